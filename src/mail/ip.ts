@@ -1,0 +1,122 @@
+import ipaddr from 'ipaddr.js';
+
+/** An IP address. `words` are its 32-bit words, most significant first: one for IPv4, four for IPv6. */
+export interface Ip {
+  readonly family: 4 | 6;
+  readonly words: readonly number[];
+  /** Canonical text (RFC 5952 for IPv6). */
+  readonly text: string;
+}
+
+/** A network: an address and how many of its leading bits count. */
+export interface Network {
+  readonly address: Ip;
+  readonly prefix: number;
+}
+
+/**
+ * Reads an address; undefined when it is none. IPv4 is four decimal numbers without leading zeros, which some programs
+ * read as octal. `::ffff:192.0.2.1` is the IPv4 address (RFC 4291 2.5.5.2). A zone, `%eth0`, is left out: it names an
+ * interface of one host (RFC 4007 11).
+ */
+export function parseIp(text: string): Ip | undefined {
+  if (!text.includes(':')) {
+    const word = parseDotted(text);
+    return word === undefined ? undefined : { family: 4, words: [word], text };
+  }
+  const colon = text.lastIndexOf(':');
+  const [tail = '', ...zone] = text.slice(colon + 1).split('%');
+  if (zone.length > 1 || zone[0] === '') return undefined;
+  const end = tail.includes('.') ? hexPair(tail) : tail;
+  // Written as hexadecimal, since ipaddr.js takes `::192.0.2.1` for an IPv4 address.
+  const plain = `${text.slice(0, colon + 1)}${end}`;
+  return end === undefined || !ipaddr.IPv6.isValid(plain) ? undefined : fromIpv6(ipaddr.IPv6.parse(plain));
+}
+
+/** Whether an address lies in a network. Addresses of the other family never do. */
+export function isWithin(ip: Ip, network: Network): boolean {
+  if (ip.family !== network.address.family) return false;
+  let bits = network.prefix;
+  for (const [at, word] of network.address.words.entries()) {
+    if (bits <= 0) return true;
+    const mask = maskOf(bits);
+    if (((ip.words[at] ?? 0) & mask) >>> 0 !== (word & mask) >>> 0) return false;
+    bits -= 32;
+  }
+  return true;
+}
+
+/** Reads `10.0.0.0/8` or a single address. Host bits are kept as written, so that a check can speak of them. */
+export function parseNetwork(text: string): Network | undefined {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const ip = address.includes('%') ? undefined : parseIp(address);
+  if (ip === undefined || rest.length > 0) return undefined;
+  const widest = widestPrefix(ip);
+  if (prefix === undefined) return { address: ip, prefix: widest };
+  if (!/^(?:0|[1-9]\d{0,2})$/.test(prefix)) return undefined;
+  // A prefix of an IPv4-mapped address counts its 96 leading bits too (RFC 4291 section 2.5.5.2).
+  const length = Number(prefix) - (ip.family === 4 && address.includes(':') ? 96 : 0);
+  return length < 0 || length > widest ? undefined : { address: ip, prefix: length };
+}
+
+/** The network with the bits past its prefix set to zero; the same one when they are. */
+export function maskNetwork(network: Network): Network {
+  const { address, prefix } = network;
+  const words = address.words.map((word, at) => (word & maskOf(Math.max(0, prefix - 32 * at))) >>> 0);
+  return words.every((word, at) => word === address.words[at]) ? network : { address: ipOf(words), prefix };
+}
+
+/** `10.0.0.0/8`; an address alone where the prefix takes it whole. */
+export function networkText(network: Network): string {
+  const { address, prefix } = network;
+  return prefix === widestPrefix(address) ? address.text : `${address.text}/${prefix}`;
+}
+
+function widestPrefix(ip: Ip): number {
+  return ip.family === 4 ? 32 : 128;
+}
+
+/** The leading `bits` of a word; more than 32 are all of it. */
+function maskOf(bits: number): number {
+  if (bits <= 0) return 0;
+  return bits >= 32 ? 0xffffffff : (0xffffffff << (32 - bits)) >>> 0;
+}
+
+/** `192.0.2.1` as a word; undefined for anything else. */
+function parseDotted(text: string): number | undefined {
+  const octets = text.split('.');
+  if (octets.length !== 4) return undefined;
+  let word = 0;
+  for (const octet of octets) {
+    if (!/^(?:0|[1-9]\d{0,2})$/.test(octet) || Number(octet) > 255) return undefined;
+    word = word * 256 + Number(octet);
+  }
+  return word;
+}
+
+function dotted(word: number): string {
+  return `${word >>> 24}.${(word >>> 16) & 0xff}.${(word >>> 8) & 0xff}.${word & 0xff}`;
+}
+
+/** The last 32 bits of an IPv6 address that writes them as an IPv4 address does (RFC 4291 2.2); undefined for wrong ones. */
+function hexPair(text: string): string | undefined {
+  const word = parseDotted(text);
+  return word === undefined ? undefined : `${(word >>> 16).toString(16)}:${(word & 0xffff).toString(16)}`;
+}
+
+function fromIpv6(parsed: ipaddr.IPv6): Ip {
+  const { parts } = parsed;
+  const words: number[] = [];
+  for (let at = 0; at < 8; at += 2) words.push((parts[at] ?? 0) * 0x10000 + (parts[at + 1] ?? 0));
+  const [first, second, third, last = 0] = words;
+  const isMapped = first === 0 && second === 0 && third === 0xffff;
+  return isMapped ? { family: 4, words: [last], text: dotted(last) } : { family: 6, words, text: parsed.toString() };
+}
+
+/** An address of its words, one or four of them. */
+function ipOf(words: readonly number[]): Ip {
+  const [word = 0, ...rest] = words;
+  if (rest.length === 0) return { family: 4, words, text: dotted(word) };
+  const parts = words.flatMap((each) => [each >>> 16, each & 0xffff]);
+  return { family: 6, words, text: new ipaddr.IPv6(parts).toString() };
+}
