@@ -1,0 +1,90 @@
+import type { Element } from '../core/condition.ts';
+import { attachmentDisposition } from './attachment-disposition.ts';
+import { attachmentExtension } from './attachment-extension.ts';
+import { attachmentName } from './attachment-name.ts';
+import { attachmentSize } from './attachment-size.ts';
+import { attachmentType } from './attachment-type.ts';
+import { authenticated } from './authenticated.ts';
+import { body } from './body.ts';
+import { client } from './client.ts';
+import { clientPort } from './client-port.ts';
+import { date } from './date.ts';
+import { declaredSize } from './declared-size.ts';
+import { eachRecipientAddress } from './each-recipient-address.ts';
+import { eachRecipientDomain } from './each-recipient-domain.ts';
+import { eachRecipientLocalPart } from './each-recipient-local-part.ts';
+import type { Fact } from './fact.ts';
+import { from } from './from.ts';
+import { fromDomain } from './from-domain.ts';
+import { header } from './header.ts';
+import { headerName } from './header-name.ts';
+import { headerValue } from './header-value.ts';
+import { helo } from './helo.ts';
+import { listener } from './listener.ts';
+import { messageSize } from './message-size.ts';
+import { recipient } from './recipient.ts';
+import { recipientCount } from './recipient-count.ts';
+import { recipientDomain } from './recipient-domain.ts';
+import { recipientLocalPart } from './recipient-local-part.ts';
+import { sender } from './sender.ts';
+import { senderDomain } from './sender-domain.ts';
+import { senderLocalPart } from './sender-local-part.ts';
+import { subject } from './subject.ts';
+import { timeOfDay } from './time-of-day.ts';
+import { tls } from './tls.ts';
+import { tlsVersion } from './tls-version.ts';
+import { user } from './user.ts';
+import { weekday } from './weekday.ts';
+
+/** Everything a rule can ask, by name. */
+export const facts: readonly Fact[] = [
+  attachmentDisposition,
+  attachmentExtension,
+  attachmentName,
+  attachmentSize,
+  attachmentType,
+  authenticated,
+  body,
+  client,
+  clientPort,
+  date,
+  declaredSize,
+  eachRecipientAddress,
+  eachRecipientDomain,
+  eachRecipientLocalPart,
+  from,
+  fromDomain,
+  header,
+  headerName,
+  headerValue,
+  helo,
+  listener,
+  messageSize,
+  recipient,
+  recipientCount,
+  recipientDomain,
+  recipientLocalPart,
+  sender,
+  senderDomain,
+  senderLocalPart,
+  subject,
+  timeOfDay,
+  tls,
+  tlsVersion,
+  user,
+  weekday,
+];
+
+const byName: ReadonlyMap<string, Fact> = new Map(facts.map((each) => [each.name, each]));
+
+/** The fact of this name. Names come from the registry itself; one that is in none is our fault. */
+export function fact(name: string): Fact {
+  const found = byName.get(name);
+  if (found === undefined) throw new Error(`there is no fact ${name}`);
+  return found;
+}
+
+/** The fact that is written with this word inside a quantifier: `name` of an attachment; undefined when there is none. */
+export function elementFact(element: Element, word: string): Fact | undefined {
+  return byName.get(`${element} ${word}`);
+}
