@@ -1,0 +1,21 @@
+import type { Content } from '../mail/message.ts';
+
+/** The outside world as the engine sees it. `serve` gives the real ones, tests and `try` their own. */
+export interface Services {
+  readonly clock: Clock;
+  /** Opens the inside of a message; reads nothing before it is asked, and never throws. */
+  readonly openContent: (octets: Uint8Array) => Content;
+  readonly splits: Splits;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Remembers how often a recipient was told to come in a transaction of its own (law 5). Bounded in size. */
+export interface Splits {
+  /** How many splits of this key are remembered. */
+  readonly count: (key: string, now: number) => number;
+  readonly note: (key: string, now: number) => void;
+}

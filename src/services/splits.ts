@@ -1,0 +1,33 @@
+import type { Splits } from './services.ts';
+
+/** A sending server that is told to come again does so for days (RFC 5321 4.5.4.1). */
+const keptMs = 5 * 24 * 3_600_000;
+/** Keys kept; the longest unused are forgotten first. */
+const mostKept = 100_000;
+
+interface Noted {
+  readonly count: number;
+  readonly at: number;
+}
+
+/** Splits remembered in this process: after a restart they are counted anew, which costs a sender a few more tries. */
+export function memorySplits(): Splits {
+  // In order of use.
+  const noted = new Map<string, Noted>();
+  const count = (key: string, now: number): number => {
+    const found = noted.get(key);
+    return found === undefined || now - found.at > keptMs ? 0 : found.count;
+  };
+  return {
+    count,
+    note: (key, now) => {
+      const next = { count: count(key, now) + 1, at: now };
+      noted.delete(key);
+      noted.set(key, next);
+      for (const [oldest, { at }] of noted) {
+        if (noted.size <= mostKept && now - at <= keptMs) break;
+        noted.delete(oldest);
+      }
+    },
+  };
+}
