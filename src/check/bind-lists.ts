@@ -1,0 +1,100 @@
+import type { Text } from '../../grammar/ast.ts';
+import type { Entry, List, ListKind } from '../core/policy.ts';
+import type { Declared } from '../declarations/declaration.ts';
+import type { WrittenEntry } from '../declarations/written.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { badEntry, listFileUnreadable } from '../diagnostics/findings/lists.ts';
+import type { Source } from '../diagnostics/source.ts';
+import type { Span } from '../diagnostics/span.ts';
+import { listKind } from '../values/list-kind.ts';
+import { dateKey, endOfDay } from './dates.ts';
+import { placeOf } from './place-of.ts';
+import type { ListFile } from './program.ts';
+
+type Report = (diagnostic: Diagnostic) => void;
+type DeclaredList = Extract<Declared, { kind: 'list' }>;
+
+/** A list, and where each of its entries is written: in the policy or in a list file. */
+export interface BoundList {
+  readonly list: List;
+  readonly spans: readonly Span[];
+}
+
+interface BoundEntry {
+  readonly entry: Entry;
+  readonly span: Span;
+}
+
+/** A list with all its entries, those of its files included; faulty entries are reported and left out. */
+export function bindList(
+  declared: DeclaredList,
+  timezone: string,
+  listFile: (path: Text) => ListFile,
+  report: Report,
+): BoundList {
+  const entries = declared.entries.flatMap((entry) => bindEntry(entry, declared.list, timezone, report));
+  for (const path of declared.files) {
+    const file = listFile(path);
+    if ('problem' in file) report(listFileUnreadable.at(path.span, path.value, file.problem));
+    else for (const entry of readListFile(file.source, declared.list, timezone, report)) entries.push(entry);
+  }
+  return {
+    list: {
+      name: declared.name.name,
+      kind: declared.list,
+      entries: entries.map(({ entry }) => entry),
+      span: declared.name.span,
+    },
+    spans: entries.map(({ span }) => span),
+  };
+}
+
+function bindEntry(written: WrittenEntry, kind: ListKind, timezone: string, report: Report): BoundEntry[] {
+  const parsed = listKind(kind).parseTerm(written.value);
+  const until = written.until && dateKey(written.until, report);
+  if ('problem' in parsed) {
+    report(badEntry.at(written.value.span, parsed.problem, kind, listKind(kind).example));
+    return [];
+  }
+  return [
+    {
+      entry: {
+        text: parsed.text,
+        expires: until === undefined ? undefined : endOfDay(until, timezone),
+        because: written.because,
+        place: placeOf(written.span),
+      },
+      span: written.span,
+    },
+  ];
+}
+
+/** `entry [until DATE] [because "reason"]`, as a line of a list file has it. */
+const tail = /^(.*?)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?(?:\s+because\s+"([^"]*)")?$/;
+
+function readListFile(source: Source, kind: ListKind, timezone: string, report: Report): BoundEntry[] {
+  const entries: BoundEntry[] = [];
+  const record = listKind(kind);
+  for (const [index, start] of source.lineStarts.entries()) {
+    const line = source.text.slice(start, source.lineStarts[index + 1] ?? source.text.length);
+    // A `#` begins a comment at the beginning of a line or behind a blank; inside an entry it is its own.
+    const written = line.replace(/(^|\s)#.*/s, '').trim();
+    if (written === '') continue;
+    const offset = start + line.indexOf(written);
+    const span: Span = { source, start: offset, end: offset + written.length };
+    const [, entry = '', until, because] = tail.exec(written) ?? [];
+    const parsed = record.parseLine(entry);
+    if ('problem' in parsed) {
+      report(badEntry.at(span, parsed.problem, kind, record.example));
+      continue;
+    }
+    const day =
+      until === undefined ? undefined : dateKey({ kind: 'literal', shape: 'date', text: until, span }, report);
+    const expires = day === undefined ? undefined : endOfDay(day, timezone);
+    entries.push({
+      entry: { text: parsed.text, expires, because, place: { file: source.name, line: index + 1 } },
+      span,
+    });
+  }
+  return entries;
+}

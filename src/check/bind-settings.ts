@@ -1,0 +1,82 @@
+import type { ReplyTemplate } from '../core/policy.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { badValue } from '../diagnostics/findings/conditions.ts';
+import { repeatedClause, versionFirst } from '../diagnostics/findings/statements.ts';
+import { verbs } from '../verbs/registry.ts';
+import { bindReply, refusalCodes } from './bind-reply.ts';
+import { isTimezone } from './dates.ts';
+import type { Program, Said } from './program.ts';
+import { endOf } from './program.ts';
+
+type Report = (diagnostic: Diagnostic) => void;
+
+/** What a policy says once for all of its rules. */
+export interface Settings {
+  readonly timezone: string;
+  readonly help: string | undefined;
+  readonly otherwise: readonly ReplyTemplate[];
+}
+
+/** Reads version, help, time zone and the replies of the whole file; each is said once. */
+export function bindSettings(program: Program, said: readonly Said[], whole: boolean, report: Report): Settings {
+  let versionSeen = false;
+  let timezone: string | undefined;
+  let help: string | undefined;
+  const otherwise: ReplyTemplate[] = [];
+  for (const { statement, ...each } of said) {
+    if (each.kind !== 'declared') continue;
+    const { declared } = each;
+    switch (declared.kind) {
+      case 'version':
+        versionSeen = true;
+        if (declared.version.text !== '1')
+          report(
+            versionFirst.at(
+              declared.version.span,
+              `this program knows version 1 of the language, not ${declared.version.text}`,
+            ),
+          );
+        break;
+      case 'help':
+        if (help !== undefined) report(repeatedClause.at(statement.terms[0].span, 'help', 'the policy'));
+        help = declared.url.value;
+        break;
+      case 'timezone':
+        if (timezone !== undefined) report(repeatedClause.at(statement.terms[0].span, 'timezone', 'the policy'));
+        timezone = declared.zone.value;
+        if (!isTimezone(timezone)) {
+          report(badValue.at(declared.zone.span, `\`${timezone}\` is no time zone that this system knows`));
+          timezone = 'UTC';
+        }
+        break;
+      case 'otherwise': {
+        const reply = bindReply(declared.reply, { name: 'otherwise', codes: refusalCodes(verbs) }, report);
+        if (reply === undefined) break;
+        if (otherwise.some((other) => sameKind(other.code, reply.code)))
+          report(repeatedClause.at(statement.span, 'otherwise reply', 'the policy, for the same kind of refusal'));
+        otherwise.push(reply);
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  const first = said[0];
+  if (whole && (!versionSeen || first?.kind !== 'declared' || first.declared.kind !== 'version')) {
+    report(
+      versionFirst.at(
+        first?.statement.terms[0].span ?? endOf(program),
+        versionSeen
+          ? '`mailpolicy 1` is not the first statement'
+          : 'the policy does not name the version of its language',
+      ),
+    );
+  }
+  return { timezone: timezone ?? 'UTC', help, otherwise };
+}
+
+/** 421 and 521 close the connection and stand for themselves; else the first digit decides. */
+function sameKind(one: number, other: number): boolean {
+  const kind = (code: number) => (code % 100 === 21 ? 'disconnect' : Math.floor(code / 100));
+  return kind(one) === kind(other);
+}

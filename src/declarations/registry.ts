@@ -1,0 +1,31 @@
+import { allow } from './allow.ts';
+import type { Declaration } from './declaration.ts';
+import { define } from './define.ts';
+import { help } from './help.ts';
+import { include } from './include.ts';
+import { addresses, domains, extensions, networks, phrases } from './list.ts';
+import { otherwise } from './otherwise.ts';
+import { relay } from './relay.ts';
+import { section } from './section.ts';
+import { test } from './test.ts';
+import { timezone } from './timezone.ts';
+import { version } from './version.ts';
+
+/** Every declaration of the language, by name. */
+export const declarations: readonly Declaration[] = [
+  addresses,
+  allow,
+  define,
+  domains,
+  extensions,
+  help,
+  include,
+  version,
+  networks,
+  otherwise,
+  phrases,
+  relay,
+  section,
+  test,
+  timezone,
+];
