@@ -1,0 +1,119 @@
+import type { Fact } from '../facts/fact.ts';
+import { fact, facts } from '../facts/registry.ts';
+import { rememberingFold } from '../values/fold.ts';
+import { linkList } from '../values/link-list.ts';
+import { linkTest } from '../values/link-test.ts';
+import type { Membership } from '../values/membership.ts';
+import { valueType } from '../values/registry.ts';
+import type { Check, Slot } from './known.ts';
+import type { LinkedAtom } from './link-conditions.ts';
+import { linkConditions } from './link-conditions.ts';
+import type { Plan, PlanRule } from './plan.ts';
+import type { RuleIndex } from './rule-index.ts';
+import { makeRuleIndex } from './rule-index.ts';
+
+/** A plan bound to functions: what the engine walks. Conditions, rules and atoms have the numbers of the plan. */
+export interface LinkedPlan {
+  readonly plan: Plan;
+  readonly rules: readonly LinkedRule[];
+  readonly checks: readonly Check[];
+  readonly gate: { readonly condition: Check; readonly own: Check };
+  /** Verdicts and `pass`: what a walk goes through. */
+  readonly deciding: RuleIndex;
+  /** Edits and observed rules: what a walk goes by. */
+  readonly passing: RuleIndex;
+  /** The same without an index: every rule is looked at. */
+  readonly unindexed: { readonly deciding: RuleIndex; readonly passing: RuleIndex };
+  readonly atoms: readonly LinkedAtom[];
+  /** What a reply may show, by placeholder. */
+  readonly placeholders: ReadonlyMap<string, Slot>;
+  /** By number of a condition: whether its truth may differ between recipients. */
+  readonly onRecipient: readonly boolean[];
+  /** Position behind the last deciding rule that speaks of the recipient; 0 where there is none. */
+  readonly recipientRulesEnd: number;
+}
+
+export interface LinkedRule {
+  readonly rule: PlanRule;
+  /** Position in the plan. */
+  readonly at: number;
+  readonly check: Check;
+}
+
+/**
+ * Binds a plan to functions: to the facts of the registry, or to those of `factNamed`. Plans of one policy for several
+ * fronts can share its `lists`, linked before, by name. Throws where a name is in none; check lets no such through.
+ */
+export function linkPlan(
+  plan: Plan,
+  factNamed: (name: string) => Fact = fact,
+  sharedLists?: ReadonlyMap<string, Membership>,
+): LinkedPlan {
+  const slots = makeSlots(factNamed);
+  const folded = rememberingFold();
+  const lists = sharedLists ?? new Map(plan.lists.map((list) => [list.name, linkList(list, folded)]));
+  const atoms = plan.atoms.map(({ fact: name, argument, test }): LinkedAtom => {
+    const slot = slots.of(name, argument);
+    return { slot, holds: linkTest(test, slot.type, lists, folded) };
+  });
+  const { checks, dependences } = linkConditions(plan, atoms);
+  const rules = plan.rules.map((rule, at): LinkedRule => ({ rule, at, check: pick(checks, rule.condition) }));
+  const deciding = rules.filter(({ rule }) => isDeciding(rule));
+  const passing = rules.filter(({ rule }) => !isDeciding(rule));
+  const parts = { plan, checks, atoms };
+  const decidingIndex = makeRuleIndex(deciding.map(numberOf), parts, 0);
+  const onRecipient = dependences.map((dependence) => dependence.onRecipient);
+  return {
+    plan,
+    rules,
+    checks,
+    gate: { condition: pick(checks, plan.gate.condition), own: pick(checks, plan.gate.own) },
+    deciding: decidingIndex,
+    passing: makeRuleIndex(passing.map(numberOf), parts, decidingIndex.sources.length),
+    unindexed: {
+      deciding: { open: deciding.map(numberOf), sources: [] },
+      passing: { open: passing.map(numberOf), sources: [] },
+    },
+    atoms,
+    placeholders: slots.placeholders(),
+    onRecipient,
+    recipientRulesEnd: 1 + (deciding.findLast(({ rule }) => onRecipient[rule.condition] === true)?.at ?? -1),
+  };
+}
+
+/** Whether a rule can end or hold a walk. */
+function isDeciding(rule: PlanRule): boolean {
+  return !rule.observed && rule.action.kind !== 'edit';
+}
+
+/** Numbers facts with their arguments; each pair is read and remembered in one place. */
+function makeSlots(factNamed: (name: string) => Fact) {
+  const slots = new Map<string, Slot>();
+  const of = (name: string, argument: string): Slot => {
+    const key = `${name} "${argument}"`;
+    const before = slots.get(key);
+    if (before !== undefined) return before;
+    const found = factNamed(name);
+    const type = valueType(found.type);
+    if (type === undefined) throw new Error(`the fact ${name} has the type ${found.type}, which there is not`);
+    const slot = { number: slots.size, fact: found, type, argument };
+    slots.set(key, slot);
+    return slot;
+  };
+  const placeholders = () => {
+    const shown = new Map<string, Slot>();
+    for (const { name, placeholder } of facts) if (placeholder !== undefined) shown.set(placeholder, of(name, ''));
+    return shown;
+  };
+  return { of, placeholders };
+}
+
+function numberOf(rule: LinkedRule): number {
+  return rule.at;
+}
+
+function pick<Item>(items: readonly Item[], at: number): Item {
+  const item = items[at];
+  if (item === undefined) throw new Error(`a plan refers to number ${at}, which it does not have`);
+  return item;
+}

@@ -1,0 +1,89 @@
+import type { Condition, Element } from '../core/condition.ts';
+import { atomsOf } from '../core/condition.ts';
+import type { Rule } from '../core/policy.ts';
+import type { FrontKind } from '../mail/front-kind.ts';
+import type { Phase } from '../mail/phase.ts';
+import { laterPhase } from '../mail/phase.ts';
+
+/** When a rule acts, in the worst case: a session in which nothing is known before its phase, and no rule above decides. */
+export interface RulePhases {
+  /** The latest phase of what it asks. */
+  readonly known: Phase;
+  /** When its verdict can be fixed: not before every rule above that could still decide is known. */
+  readonly fixed: Phase;
+  /** When the client hears it: at RCPT at the earliest, unless the rule says `at once`. */
+  readonly answered: Phase;
+  /** Name of the rule above that delays it; undefined when none does. */
+  readonly heldBy: string | undefined;
+}
+
+/** Phases of each rule, in order, where all of these are walked. */
+export function rulePhases(rules: readonly Rule[]): RulePhases[] {
+  let held: Phase = 'connect';
+  let holder: string | undefined;
+  return rules.map((rule) => {
+    const known = knownAt(rule.condition);
+    const fixed = laterPhase(known, held);
+    const answered = rule.atOnce ? fixed : laterPhase(fixed, 'rcpt');
+    const heldBy = fixed === known ? undefined : holder;
+    if (holdsWalk(rule) && fixed !== held) {
+      held = fixed;
+      holder = rule.name;
+    }
+    return { known, fixed, answered, heldBy };
+  });
+}
+
+/** Whether the walk waits for the rule while its condition is pending: edits and observed rules never hold it. */
+export function holdsWalk(rule: Rule): boolean {
+  return rule.observed === undefined && rule.action.kind !== 'edit';
+}
+
+/** The phase from which on a condition is surely known. */
+export function knownAt(condition: Condition): Phase {
+  switch (condition.kind) {
+    case 'atom':
+      return condition.scope === 'recipient' ? laterPhase(condition.phase, 'rcpt') : condition.phase;
+    case 'not':
+      return knownAt(condition.of);
+    case 'quantified':
+      return laterPhase(elementPhase(condition.element), knownAt(condition.of));
+    case 'all':
+    case 'some': {
+      let latest: Phase = 'connect';
+      for (const part of condition.of) latest = laterPhase(latest, knownAt(part));
+      return latest;
+    }
+    default:
+      return condition satisfies never;
+  }
+}
+
+/** When all the things are there that a quantifier goes through: recipients at DATA, the message's parts after the dot. */
+export function elementPhase(element: Element): Phase {
+  return element === 'each-recipient' ? 'data' : 'message';
+}
+
+/** Whether a front can ever know all that a condition asks; else its rule is *not here* (law 3). */
+export function isKnowable(condition: Condition, front: FrontKind): boolean {
+  for (const atom of atomsOf(condition)) {
+    if (!front.phases.includes(atom.phase) || front.unknown.includes(atom.fact)) return false;
+  }
+  return elementsOf(condition).every((element) => front.phases.includes(elementPhase(element)));
+}
+
+function elementsOf(condition: Condition): Element[] {
+  switch (condition.kind) {
+    case 'atom':
+      return [];
+    case 'not':
+      return elementsOf(condition.of);
+    case 'quantified':
+      return [condition.element, ...elementsOf(condition.of)];
+    case 'all':
+    case 'some':
+      return condition.of.flatMap(elementsOf);
+    default:
+      return condition satisfies never;
+  }
+}
