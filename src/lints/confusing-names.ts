@@ -1,0 +1,21 @@
+import { declarations } from '../declarations/registry.ts';
+import { confusingName as finding } from '../diagnostics/findings/usage.ts';
+import { facts } from '../facts/registry.ts';
+import { operators } from '../values/operators/registry.ts';
+import { verbs } from '../verbs/registry.ts';
+import type { Lint } from './lint-record.ts';
+
+/** Lists and definitions that are named like a word of the language. */
+export const confusingNames: Lint = ({ said }) => {
+  const words = new Set([
+    ...[...facts, ...declarations, ...verbs].map((each) => each.name),
+    ...operators.flatMap((operator) => operator.phrase),
+    ...verbs.flatMap((verb) => verb.clauses.flatMap((clause) => clause.head)),
+    ...['any', 'every', 'no', 'attachment', 'observe'],
+  ]);
+  return said.flatMap((each) => {
+    if (each.kind !== 'declared' || (each.declared.kind !== 'list' && each.declared.kind !== 'define')) return [];
+    const { name } = each.declared;
+    return words.has(name.name) ? [finding.at(name.span, name.name)] : [];
+  });
+};

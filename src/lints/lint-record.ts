@@ -1,0 +1,24 @@
+import type { BoundList } from '../check/bind-lists.ts';
+import type { Said } from '../check/program.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { FrontKind } from '../mail/front-kind.ts';
+
+/** What is known around a policy beside its text. */
+export interface Surroundings {
+  /** The kinds of listener it is to run on; empty where none is known. */
+  readonly fronts: readonly FrontKind[];
+  /** Milliseconds since 1970, for what ends on a date; undefined leaves such findings out. */
+  readonly now: number | undefined;
+}
+
+/** What a lint looks at: a policy without errors, how it was written, and where it is to run. */
+export interface Linted extends Surroundings {
+  readonly policy: Policy;
+  readonly said: readonly Said[];
+  /** The lists of the policy, with the places of their entries. */
+  readonly lists: readonly BoundList[];
+}
+
+/** A look at a whole policy for one kind of fault. One file each, one line in the registry. */
+export type Lint = (linted: Linted) => readonly Diagnostic[];

@@ -1,0 +1,56 @@
+import { walk } from '../core/evaluate.ts';
+import type { Policy, Rule } from '../core/policy.ts';
+import { naiveKnowledge } from '../facts/naive-knowledge.ts';
+import { fact } from '../facts/registry.ts';
+import type { Address } from '../mail/address.ts';
+import { parseAddress } from '../mail/address.ts';
+import { parseIp } from '../mail/ip.ts';
+import type { HeaderField, Message } from '../mail/message.ts';
+import type { Session } from '../mail/session.ts';
+
+/**
+ * The rule that answers a plain message at its end: a stranger at a documentation address, encrypted, with a greeting,
+ * a dated text message of a few words, one recipient. Undefined where nothing can be said, since the answer hangs on
+ * what the session does not know.
+ */
+export function answerToPlainMessage(
+  policy: Policy,
+  sender: Address | undefined,
+  recipient: Address,
+  at: number,
+): Rule | undefined {
+  const client = parseIp('203.0.113.9');
+  if (client === undefined) return undefined;
+  const session: Session = {
+    id: '',
+    client,
+    port: 49152,
+    listener: '',
+    at,
+    phase: 'message',
+    helo: { name: 'mail.example.net', extended: true },
+    tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },
+    authentication: undefined,
+    transaction: { sender, declaredSize: 500, recipients: [recipient], message: plainMessage(recipient) },
+  };
+  const end = walk(policy.rules, naiveKnowledge(policy, fact, session, recipient));
+  return end.kind === 'fixed' && end.cause === 'rule' ? end.rule : undefined;
+}
+
+/** Somebody elsewhere whom no list is likely to name. */
+export const plainSender = parseAddress('someone@mail.example.net');
+
+function plainMessage(recipient: Address): Message {
+  const field = (name: string, text: string): HeaderField => ({ name, raw: text, text });
+  const fields = [
+    field('From', 'someone@mail.example.net'),
+    field('To', recipient.text),
+    field('Subject', 'A question'),
+    field('Date', 'Mon, 23 Nov 2026 12:00:00 +0000'),
+    field('Message-ID', '<1@mail.example.net>'),
+  ];
+  return {
+    octets: new Uint8Array(500),
+    content: { fields: () => fields, attachments: () => [], texts: () => ['Good day, is this the right address?'] },
+  };
+}

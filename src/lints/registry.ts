@@ -1,0 +1,69 @@
+import { answeredAtOnce } from './answered-at-once.ts';
+import { confusingNames } from './confusing-names.ts';
+import { decidedConditions } from './decided-conditions.ts';
+import { duties } from './duties.ts';
+import { emptySection } from './empty-section.ts';
+import { everyOfNone } from './every-of-none.ts';
+import { forgedAccept } from './forged-accept.ts';
+import { heldBack } from './held-back.ts';
+import type { Lint } from './lint-record.ts';
+import { listFaults } from './list-faults.ts';
+import { lookAlikes } from './look-alikes.ts';
+import { mixedConnectives } from './mixed-connectives.ts';
+import { negations } from './negations.ts';
+import { networkSpelling } from './network-spelling.ts';
+import { noHelp } from './no-help.ts';
+import { noRelay } from './no-relay.ts';
+import { notHere } from './not-here.ts';
+import { observedTooLong } from './observed-too-long.ts';
+import { oddEntries } from './odd-entries.ts';
+import { openRelay } from './open-relay.ts';
+import { opposedLists } from './opposed-lists.ts';
+import { outOfRange } from './out-of-range.ts';
+import { patterns } from './patterns.ts';
+import { placeholderNotKnown } from './placeholder-not-known.ts';
+import { repeatedPart } from './repeated-part.ts';
+import { shadowed } from './shadowed.ts';
+import { skippedRules } from './skipped-rules.ts';
+import { splitting } from './splitting.ts';
+import { unreachable } from './unreachable.ts';
+import { unusedNames } from './unused-names.ts';
+import { vainAllow } from './vain-allow.ts';
+import { vainDeclaration } from './vain-declaration.ts';
+import { vainPass } from './vain-pass.ts';
+
+/** Every lint, by name. Their order does not matter: findings are shown by place. */
+export const lints: readonly Lint[] = [
+  answeredAtOnce,
+  confusingNames,
+  decidedConditions,
+  duties,
+  emptySection,
+  everyOfNone,
+  forgedAccept,
+  heldBack,
+  listFaults,
+  lookAlikes,
+  mixedConnectives,
+  negations,
+  networkSpelling,
+  noHelp,
+  noRelay,
+  notHere,
+  observedTooLong,
+  oddEntries,
+  openRelay,
+  opposedLists,
+  outOfRange,
+  patterns,
+  placeholderNotKnown,
+  repeatedPart,
+  shadowed,
+  skippedRules,
+  splitting,
+  unreachable,
+  unusedNames,
+  vainAllow,
+  vainDeclaration,
+  vainPass,
+];

@@ -1,0 +1,32 @@
+import type { Said } from '../check/program.ts';
+import type { Written } from '../declarations/written.ts';
+import { unusedDefine, unusedList } from '../diagnostics/findings/usage.ts';
+import type { Lint } from './lint-record.ts';
+import { everyPart, writtenConditions } from './written-conditions.ts';
+
+/** Lists and definitions that nothing uses. Those of an included file may be another policy's. */
+export const unusedNames: Lint = ({ policy, said }) => {
+  const used = new Set([...writtenConditions(said).flatMap(namesIn), ...relayLists(said)]);
+  return said.flatMap((each) => {
+    if (each.kind !== 'declared' || each.statement.span.source.name !== policy.file) return [];
+    const { declared } = each;
+    if (declared.kind !== 'list' && declared.kind !== 'define') return [];
+    if (used.has(declared.name.name)) return [];
+    return [(declared.kind === 'list' ? unusedList : unusedDefine).at(declared.name.span, declared.name.name)];
+  });
+};
+
+function namesIn(condition: Written): string[] {
+  return [...everyPart(condition)].flatMap((part) => {
+    if (part.kind === 'name') return [part.word.name];
+    return part.kind === 'test'
+      ? part.operands.flatMap((operand) => (operand.kind === 'word' ? [operand.name] : []))
+      : [];
+  });
+}
+
+function relayLists(said: readonly Said[]): string[] {
+  return said.flatMap((each) =>
+    each.kind === 'declared' && each.declared.kind === 'relay to' ? each.declared.lists.map((word) => word.name) : [],
+  );
+}

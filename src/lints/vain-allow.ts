@@ -1,0 +1,20 @@
+import type { Said } from '../check/program.ts';
+import type { WrittenAllow } from '../declarations/written.ts';
+import { catalog } from '../diagnostics/catalog.ts';
+import { vainAllow as finding } from '../diagnostics/findings/usage.ts';
+import type { Lint } from './lint-record.ts';
+
+/** Acknowledgements of codes that do not exist, or that are errors. */
+export const vainAllow: Lint = ({ said }) =>
+  said.flatMap(allowsOf).flatMap((allow) => {
+    const page = catalog.find((each) => each.code === allow.code);
+    return page === undefined || page.severity === 'error'
+      ? [finding.at(allow.codeSpan, allow.code, page !== undefined)]
+      : [];
+  });
+
+/** Every `allow` of a statement. */
+export function allowsOf(said: Said): readonly WrittenAllow[] {
+  if (said.kind === 'rule') return said.rule.allows;
+  return said.declared.kind === 'allow' ? [said.declared.allow] : [];
+}
