@@ -1,0 +1,41 @@
+import type { Command } from './command.ts';
+
+/** Every subcommand, by name. Each is loaded when it is called, so that `lint` starts without a mail server in memory. */
+export const commands: readonly Command[] = [
+  {
+    name: 'fmt',
+    usage: 'mailpolicy fmt FILE… [--check] [--diff]',
+    doc: 'brings policies into their canonical layout; comments are kept',
+    run: async (args) => (await import('./fmt.ts')).fmt(args),
+  },
+  {
+    name: 'lint',
+    usage: 'mailpolicy lint FILE… [--format text|json|sarif|github|gnu] [--fix] [--max-warnings N]',
+    doc: 'says everything that is wrong with a policy, where, and how to mend it',
+    run: async (args) => (await import('./lint.ts')).lint(args),
+  },
+  {
+    name: 'plan',
+    usage: 'mailpolicy plan FILE [--listener KIND] [--json]',
+    doc: 'shows when each rule is known, fixed and answered, and what holds it',
+    run: async (args) => (await import('./plan.ts')).plan(args),
+  },
+  {
+    name: 'serve',
+    usage: 'mailpolicy serve [--config mailpolicy.yaml]',
+    doc: 'enforces a policy on live mail',
+    run: async (args) => (await import('./serve.ts')).serve(args),
+  },
+  {
+    name: 'test',
+    usage: 'mailpolicy test [FILE|FOLDER…] [--coverage]',
+    doc: 'plays the tests of policies',
+    run: async (args) => (await import('./test.ts')).test(args),
+  },
+  {
+    name: 'try',
+    usage: 'mailpolicy try FILE [--client IP] [--helo NAME] [--from ADDRESS] [--to ADDRESS]… [--message FILE] …',
+    doc: 'plays one session against a policy and says which rule answered, and why',
+    run: async (args) => (await import('./try.ts')).tryCommand(args),
+  },
+];

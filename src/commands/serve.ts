@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { renderText } from '../diagnostics/render-text.ts';
+import { makeSource } from '../diagnostics/source.ts';
+import { frontKinds } from '../mail/front-kind.ts';
+import type { Config } from '../policy/config.ts';
+import { parseConfig } from '../policy/config.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { systemClock } from '../services/clock.ts';
+import { openLog } from '../services/log.ts';
+import { startDaemon } from './daemon.ts';
+import { readFile } from './read-file.ts';
+import { wantsColour } from './wants-colour.ts';
+
+/** Exit codes of sysexits(3), by which a service manager tells a daemon that need not be started again from one that may. */
+const unavailable = 69;
+const badConfig = 78;
+
+/**
+ * `mailpolicy serve [--config FILE]`: enforces the policy until SIGTERM or SIGINT, and then gives 0. What cannot be read
+ * gives 2, a configuration or policy with errors 78, a listener that cannot be bound 69.
+ */
+export async function serve(args: readonly string[]): Promise<number> {
+  const file = configFile(args);
+  if ('problem' in file) return refuse(file.problem, 2);
+  const found = readFile(file.path);
+  if ('problem' in found) return refuse(`${file.path}: ${found.problem}`, 2);
+  const { config, diagnostics } = parseConfig(makeSource(file.path, found.text), readFile);
+  say(diagnostics);
+  if (config === undefined) return badConfig;
+
+  const text = readFile(config.policy);
+  if ('problem' in text) return refuse(`${config.policy}: ${text.problem}`, 2);
+  const fronts = frontKinds.filter(({ name }) => config.listeners.some(({ kind }) => kind === name));
+  const loaded = loadPolicy(makeSource(config.policy, text.text), readFile, { fronts, now: systemClock.now() });
+  say(loaded.diagnostics);
+  if (loaded.policy === undefined || hasErrors(loaded.diagnostics)) return badConfig;
+  return run(config, loaded.policy);
+}
+
+async function run(config: Config, policy: Parameters<typeof startDaemon>[0]['policy']): Promise<number> {
+  const log = openLog(config.logFormat, systemClock, process.env);
+  // A promise that nobody waits for is a fault of ours; one session suffers from it, and the others go on.
+  process.on('unhandledRejection', (error) => log.notice('error', undefined, `inner failure: ${String(error)}`));
+  const stopping = signalled();
+  const daemon = await startDaemon({ config, policy, log, clock: systemClock });
+  if ('problem' in daemon) return refuse(daemon.problem, unavailable);
+  log.notice('info', undefined, `${await stopping}: stopping`);
+  await daemon.stop();
+  return 0;
+}
+
+/** The first signal that asks to stop. After it a second one ends the process at once, as it would have without us. */
+function signalled(): Promise<NodeJS.Signals> {
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  return new Promise((resolve) => {
+    const stop = (signal: NodeJS.Signals) => {
+      for (const each of signals) process.off(each, stop);
+      resolve(signal);
+    };
+    for (const each of signals) process.on(each, stop);
+  });
+}
+
+function configFile(args: readonly string[]): { readonly path: string } | { readonly problem: string } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { config: { type: 'string', default: 'mailpolicy.yaml' } },
+    });
+    return { path: values.config };
+  } catch (error) {
+    // parseArgs throws on an unknown option.
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function say(diagnostics: readonly Diagnostic[]): void {
+  process.stderr.write(renderText(diagnostics, { colour: wantsColour(process.stderr) }));
+}
+
+function refuse(problem: string, code: number): number {
+  process.stderr.write(`mailpolicy serve: ${problem}\n`);
+  return code;
+}

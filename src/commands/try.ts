@@ -1,0 +1,155 @@
+import { parseArgs } from 'node:util';
+import type { Policy } from '../core/policy.ts';
+import type { Address } from '../mail/address.ts';
+import { parseAddress } from '../mail/address.ts';
+import { parseIp } from '../mail/ip.ts';
+import type { DnsRecord, ScenarioMessage, ScenarioSession } from '../mail/scenario.ts';
+import { defaultFields, defaultSession, testDefaults } from '../trial/defaults.ts';
+import { parseZone } from '../trial/dns-record.ts';
+import { play, setStage } from '../trial/play.ts';
+import { renderDialogue } from '../trial/render-dialogue.ts';
+import { trialData } from '../trial/trial-data.ts';
+import { openPolicy } from './open-policy.ts';
+import { readFile, readOctets } from './read-file.ts';
+
+/**
+ * `mailpolicy try FILE …`: one session without a network, and for each answer the rule, its place and what it asked.
+ * What no option says is as in a test, except for the clock, which is the machine's, and HELO, which is not given.
+ */
+export async function tryCommand(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if ('problem' in options) return usage(options.problem);
+  const opened = openPolicy('try', options.file);
+  if ('exit' in opened) return opened.exit;
+  const { policy } = opened;
+  const session = sessionOf(options, policy);
+  if ('problem' in session) return usage(session.problem);
+  for (const note of options.notes) process.stderr.write(`mailpolicy try: ${note}\n`);
+  const [played] = await play(setStage(policy), { sessions: [session] });
+  if (played === undefined) return 2;
+  const text = options.json ? `${JSON.stringify(trialData(played), null, 2)}\n` : renderDialogue(played);
+  process.stdout.write(text);
+  return 0;
+}
+
+function usage(problem: string): 2 {
+  process.stderr.write(`mailpolicy try: ${problem}\n`);
+  return 2;
+}
+
+interface Options {
+  readonly file: string;
+  readonly json: boolean;
+  readonly client: string | undefined;
+  readonly helo: string | undefined;
+  readonly user: string | undefined;
+  readonly tls: boolean;
+  readonly from: string | undefined;
+  readonly to: readonly string[];
+  readonly message: string | undefined;
+  readonly dns: readonly DnsRecord[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** What the admin is to know of options that have no effect. */
+  readonly notes: readonly string[];
+}
+
+type Problem = { readonly problem: string };
+
+function readOptions(args: readonly string[]): Options | Problem {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        client: { type: 'string' },
+        helo: { type: 'string' },
+        auth: { type: 'string' },
+        tls: { type: 'boolean', default: false },
+        from: { type: 'string' },
+        to: { type: 'string', multiple: true, default: [] },
+        message: { type: 'string' },
+        dns: { type: 'string' },
+        state: { type: 'string' },
+        now: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    const [file, ...others] = positionals;
+    if (file === undefined || others.length > 0)
+      return { problem: 'one policy is tried: `mailpolicy try FILE [--client IP] …`' };
+    const now = values.now === undefined ? Date.now() : Date.parse(values.now);
+    if (Number.isNaN(now)) return { problem: `\`--now ${values.now}\` is no time: write 2026-11-23T08:30:00Z` };
+    const dns = values.dns === undefined ? [] : readZone(values.dns);
+    if ('problem' in dns) return dns;
+    const { client, helo, auth: user, tls, from, to, message, json } = values;
+    const notes = notesOn(values.dns, values.state);
+    return { file, json, client, helo, user, tls, from, to, message, dns, now, notes };
+  } catch (error) {
+    // parseArgs throws on an unknown option.
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function readZone(path: string): readonly DnsRecord[] | Problem {
+  const found = readFile(path);
+  if ('problem' in found) return { problem: `${path}: ${found.problem}` };
+  const zone = parseZone(found.text);
+  return 'problem' in zone ? { problem: `${path}:${zone.line}: ${zone.problem}` } : zone.records;
+}
+
+/** No rule can ask the DNS or stored state yet, and nobody is to believe that these options were heeded. */
+function notesOn(dns: string | undefined, state: string | undefined): string[] {
+  return [
+    dns === undefined ? [] : ['`--dns`: no rule of this policy asks the DNS, so the zone file makes no difference'],
+    state === undefined
+      ? []
+      : ['`--state`: no rule of this policy keeps state, so the file is neither read nor created'],
+  ].flat();
+}
+
+function sessionOf(options: Options, policy: Policy): ScenarioSession | Problem {
+  const client = parseIp(options.client ?? testDefaults.client);
+  if (client === undefined) return { problem: `\`--client ${options.client}\` is no IP address` };
+  const sender = readSender(options.from ?? testDefaults.sender);
+  if ('problem' in sender) return sender;
+  const recipients: Address[] = [];
+  for (const written of options.to) {
+    const recipient = readAddress('--to', written);
+    if ('problem' in recipient) return recipient;
+    recipients.push(recipient);
+  }
+  const base = defaultSession(policy);
+  const session: ScenarioSession = {
+    ...base,
+    at: options.now,
+    client,
+    helo: options.helo,
+    tls: options.tls ? testDefaults.tls : undefined,
+    user: options.user,
+    sender: sender.address,
+    recipients: recipients.length > 0 ? recipients : base.recipients,
+    dns: options.dns,
+  };
+  const message = messageOf(options.message, session);
+  return 'problem' in message ? message : { ...session, message };
+}
+
+/** An empty `--from`, or `<>`, is the null reverse-path. */
+function readSender(written: string): { readonly address: Address | undefined } | Problem {
+  if (written === '' || written === '<>') return { address: undefined };
+  const address = readAddress('--from', written);
+  return 'problem' in address ? address : { address };
+}
+
+function readAddress(option: string, written: string): Address | Problem {
+  const address = parseAddress(written.replace(/^<(.*)>$/s, '$1'));
+  return address ?? { problem: `\`${option} ${written}\` is no mail address` };
+}
+
+function messageOf(path: string | undefined, session: ScenarioSession): ScenarioMessage | Problem {
+  if (path === undefined)
+    return { kind: 'parts', fields: defaultFields(session), body: testDefaults.body, attachments: [] };
+  const found = readOctets(path);
+  return 'problem' in found ? { problem: `${path}: ${found.problem}` } : { kind: 'octets', octets: found.octets };
+}

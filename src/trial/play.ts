@@ -1,0 +1,81 @@
+import type { Policy } from '../core/policy.ts';
+import type { Conversation } from '../engine/conversation.ts';
+import { openConversation } from '../engine/conversation.ts';
+import { smtpFront } from '../mail/front-kind.ts';
+import type { Outcome } from '../mail/outcome.ts';
+import type { Scenario, ScenarioSession } from '../mail/scenario.ts';
+import { compilePlan } from '../plan/compile-plan.ts';
+import { linkPlan } from '../plan/link.ts';
+import type { Plan } from '../plan/plan.ts';
+import { openContent } from '../services/content/open-content.ts';
+import type { Splits } from '../services/services.ts';
+import { linkList } from '../values/link-list.ts';
+import type { Membership } from '../values/membership.ts';
+import type { Command } from './commands-of.ts';
+import { commandsOf } from './commands-of.ts';
+import { factsWithout } from './fact-faults.ts';
+import type { Exchange, PlayedSession } from './played.ts';
+
+/** A policy made ready for any number of scenarios, as the embedded server has it. */
+export interface Stage {
+  readonly policy: Policy;
+  readonly plan: Plan;
+  readonly lists: ReadonlyMap<string, Membership>;
+}
+
+export function setStage(policy: Policy): Stage {
+  const plan = compilePlan(policy, smtpFront);
+  return { policy, plan, lists: new Map(plan.lists.map((list) => [list.name, linkList(list)])) };
+}
+
+/** Plays a scenario through conversations of the engine, in a world of its own. */
+export async function play(stage: Stage, scenario: Scenario): Promise<PlayedSession[]> {
+  const splits = rememberSplits();
+  const played: PlayedSession[] = [];
+  for (const [at, session] of scenario.sessions.entries()) {
+    played.push(await playSession(stage, session, `trial-${at + 1}`, splits));
+  }
+  return played;
+}
+
+async function playSession(
+  stage: Stage,
+  scenario: ScenarioSession,
+  id: string,
+  splits: Splits,
+): Promise<PlayedSession> {
+  const factNamed = factsWithout(scenario.unavailable);
+  const linked = linkPlan(stage.plan, factNamed, stage.lists);
+  const conversation = openConversation(linked, { clock: { now: () => scenario.at }, openContent, splits });
+  const exchanges: Exchange[] = [];
+  let taken = 0;
+  for (const command of commandsOf(scenario, id)) {
+    // With every recipient refused a client has nobody to send the message to.
+    if (command.phase === 'data' && taken === 0) break;
+    const outcome = await conversation.next(command.event);
+    exchanges.push(exchangeOf(command, outcome, conversation));
+    if (outcome.kind === 'disconnect' || (outcome.kind === 'refuse' && command.phase !== 'rcpt')) break;
+    if (command.phase === 'rcpt' && outcome.kind === 'proceed') taken++;
+  }
+  return { scenario, factNamed, exchanges };
+}
+
+function exchangeOf({ phase, text, event, positive }: Command, outcome: Outcome, conversation: Conversation): Exchange {
+  const decisions = outcome.kind === 'proceed' ? [] : outcome.decisions;
+  return {
+    phase,
+    command: text,
+    recipient: event.kind === 'rcpt' ? event.recipient : undefined,
+    reply: outcome.kind === 'refuse' || outcome.kind === 'disconnect' ? outcome.reply : positive,
+    decisions,
+    traces: new Map(decisions.map((decision) => [decision, conversation.trace(decision.recipient)])),
+    session: conversation.session(),
+  };
+}
+
+/** A scenario is short: nothing it notes needs to be forgotten. */
+function rememberSplits(): Splits {
+  const counts = new Map<string, number>();
+  const count = (key: string) => counts.get(key) ?? 0;
+  return { count, note: (key) => void counts.set(key, count(key) + 1) };
+}
