@@ -23,8 +23,10 @@ function unevenRules(rules: readonly Rule[], phases: readonly RulePhases[]): Rul
   let dependsOnRecipient = false;
   return rules.filter((rule, at) => {
     if (!holdsWalk(rule)) return false;
-    dependsOnRecipient ||= asksRecipient(rule.condition);
-    return dependsOnRecipient && phaseRank(phases[at]?.fixed ?? 'message') > phaseRank('rcpt');
+    const late = phaseRank(phases[at]?.fixed ?? 'message') > phaseRank('rcpt');
+    // A recipient whom a refusal at RCPT names is never taken, so the taken ones are all alike to it.
+    if (late || !refuses(rule)) dependsOnRecipient ||= asksRecipient(rule.condition);
+    return dependsOnRecipient && late;
   });
 }
 

@@ -92,12 +92,8 @@ export function fieldNameAsWritten(octets: Buffer, field: FieldSpan): string {
 
 /** Value of a field, still folded: UTF-8 where its octets are that (RFC 6532), else one character an octet. */
 export function fieldValue(octets: Buffer, field: FieldSpan): string {
-  return headerText(octets.subarray(field.colon + 1, field.end));
-}
-
-/** Text of header octets: UTF-8 where they are that, else one character an octet. */
-export function headerText(octets: Buffer): string {
-  return isUtf8(octets) ? octets.toString('utf8') : octets.toString('latin1');
+  const value = octets.subarray(field.colon + 1, field.end);
+  return value.toString(isUtf8(value) ? 'utf8' : 'latin1');
 }
 
 /** Takes the line breaks of folding out; the blanks after them stay (RFC 5322 2.2.3). */

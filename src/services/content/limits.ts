@@ -13,6 +13,8 @@ export const limits = {
   mimeFieldOctets: 1 << 16,
   /** Parameters of one part that name a file, a boundary or a charset. */
   parameters: 100,
+  /** Characters of all that these parameters of one field could be taken for, which may overlap. */
+  readingCharacters: 1 << 18,
   /** Octets of all boundaries together, each counted up to its two hundredth. */
   boundaryOctets: 1 << 16,
   /** Names one attachment could be given. */

@@ -31,28 +31,25 @@ export function extensionsOf(names: readonly string[]): string[] {
   return [...extensions];
 }
 
-/** A reading and what it decodes to. Encoded words have no place in a quoted string (RFC 2047 section 5); all read them. */
+/** What a reading decodes to. Encoded words have no place in a quoted string (RFC 2047 section 5); all programs read them. */
 function decodings(reading: string): Set<string> {
-  const forms = new Set([reading]);
-  if (reading.includes('=?')) {
-    const decoded = decodeWords(reading);
-    forms.add(decoded);
-    // A word without its end, or a word within a word: some programs are that obliging.
-    const again = decodeWords(decoded.includes('=?') && !decoded.includes('?=') ? `${decoded}?=` : decoded);
-    forms.add(again);
-    forms.add(decodeWords(reading.replace(/[\s"]+/g, '')));
-    for (const [, charset = ''] of reading.matchAll(/=\?([^?*\s]{1,40})/g)) {
-      if (isUtf7(charset)) forms.add(decodeUtf7(decoded));
-    }
-  }
+  const forms = new Set(reading.includes('=?') ? wordDecodings(reading) : [reading]);
   for (const form of [...forms]) {
     if (/%[0-9a-f]{2}/i.test(form)) forms.add(percentDecoded(form).toString('utf8'));
   }
   return forms;
 }
 
-function decodeWords(text: string): string {
-  return libmime.decodeWords(text);
+function* wordDecodings(reading: string): Generator<string> {
+  const decoded = libmime.decodeWords(reading);
+  yield decoded;
+  if (decoded.includes('=?')) {
+    // A word within a word, without its end, or with blanks in it: some programs are that obliging.
+    yield libmime.decodeWords(decoded.includes('?=') ? decoded : `${decoded}?=`);
+    yield libmime.decodeWords(reading.replace(/[\s"]+/g, ''));
+  }
+  const charsets = [...reading.matchAll(/=\?([^?*\s]{1,40})/g)];
+  if (charsets.some(([, charset = '']) => isUtf7(charset))) yield decodeUtf7(decoded);
 }
 
 /** What is left of a name where it is made a file: up to a NUL or without it, its last path component, sanitized. */

@@ -22,7 +22,7 @@ export type Parameters = ReadonlyMap<ParameterName, readonly string[]>;
  * Reads the parameters of Content-Type or Content-Disposition values. Programs disagree over quotes, comments, blanks,
  * missing semicolons, duplicates and RFC 2231, so every reading is given, the RFC's own first. A name counts wherever an
  * equals sign follows it, even within a quoted string or a comment that others end elsewhere. Undefined when there are
- * more parameters than the limit.
+ * more parameters, or longer ones, than the limits.
  */
 export function readParameters(values: readonly string[]): Parameters | undefined {
   const parameters = new Map<ParameterName, string[]>();
@@ -50,12 +50,15 @@ function spellings(values: readonly string[]): (readonly string[])[] {
 
 function parametersOf(values: readonly string[]): Parameter[] | undefined {
   const found: Parameter[] = [];
+  let size = 0;
   for (const value of values) {
     for (let at = value.indexOf('='); at !== -1; at = value.indexOf('=', at + 1)) {
       const key = keyBefore(value, at);
       if (key === undefined) continue;
-      if (found.length === limits.parameters) return undefined;
-      found.push({ ...key, readings: readingsAt(value, at + 1) });
+      const readings = readingsAt(value, at + 1);
+      for (const reading of readings) size += reading.length;
+      if (found.length === limits.parameters || size > limits.readingCharacters) return undefined;
+      found.push({ ...key, readings });
     }
   }
   return found;
@@ -163,7 +166,7 @@ function extended(parameters: readonly Parameter[]): string[] {
     .flatMap((each) => each.readings.map(decodeExtended));
 }
 
-/** Joins RFC 2231 continuations: in their order or as they stand, the first or the last of duplicates, decoded or not. */
+/** Joins RFC 2231 continuations: in their order or as they stand, the first or the last of duplicates. */
 function continued(parameters: readonly Parameter[]): string[] {
   const segments = parameters.filter((each) => each.segment !== undefined);
   // `name*=` is also taken for the first segment.
@@ -174,11 +177,9 @@ function continued(parameters: readonly Parameter[]): string[] {
   const last = sorted.filter((each, at) => each.segment !== sorted[at + 1]?.segment);
   const orders = [upToGap(first), first, last, segments];
   if (head !== undefined) orders.push([head, ...first]);
-  return orders.flatMap((order) => [
-    joinSegments(order, (each) => each.isExtended),
-    joinSegments(order, () => true),
-    joinSegments(order, () => false),
-  ]);
+  return orders
+    .flatMap((order) => [joinSegments(order, (each) => each.isExtended), joinSegments(order, () => true)])
+    .filter((joined) => joined !== '');
 }
 
 /** Segments are numbered from 0 without a gap; what follows a gap is no part of the value (RFC 2231 section 3). */
@@ -190,7 +191,7 @@ function upToGap(segments: readonly Parameter[]): Parameter[] {
 function joinSegments(segments: readonly Parameter[], isEncoded: (segment: Parameter) => boolean): string {
   const [first] = segments;
   if (first === undefined) return '';
-  const start = isEncoded(first) ? splitCharset(first.readings[0]) : { charset: undefined, text: first.readings[0] };
+  const start = first.isExtended ? splitCharset(first.readings[0]) : { charset: undefined, text: first.readings[0] };
   const octets = segments.map((each, at) => {
     const text = at === 0 ? start.text : each.readings[0];
     return isEncoded(each) ? percentDecoded(text) : encoded(text);

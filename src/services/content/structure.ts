@@ -192,9 +192,10 @@ function openDecoded(walk: Walk, part: OpenPart, octets: Buffer): boolean {
 
 /** Notes every boundary a multipart could mean; one without any gets the first line that looks like a delimiter. */
 function declareBoundaries(pass: Pass, part: OpenPart, bodyStart: number): boolean {
-  const declared = part.parameters.get('boundary');
-  const boundaries = declared ?? guessedBoundary(pass, bodyStart);
-  for (const boundary of boundaries) {
+  const declared = part.parameters.get('boundary') ?? guessedBoundary(pass, bodyStart);
+  for (const [at, boundary] of declared.entries()) {
+    // `boundary=----=_Part` read strictly is a mere `----`, which would part every text that has a line of dashes.
+    if (at > 0 && /^-+$/.test(boundary)) continue;
     // A boundary cannot end in a blank (RFC 2046 section 5.1.1): what stands there was added on the way.
     if (!pass.boundaries.add(boundary.trimEnd(), part)) return false;
   }

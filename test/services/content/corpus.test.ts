@@ -47,9 +47,44 @@ test.skipIf(!isThere)('every message is read in a moment', () => {
     expect(content.fields(), file).toBeDefined();
     expect(content.texts(), file).toBeDefined();
     for (const { size } of content.attachments() ?? []) expect(size, file).toBeLessThanOrEqual(octets.length);
-    expect(performance.now() - started, file).toBeLessThan(250);
+    expect(performance.now() - started, file).toBeLessThan(1000);
   }
 });
+
+test.skipIf(!isThere)('a message with anything put into it, taken out or changed is read', () => {
+  const pieces = ['\r', '\n', '\r\n\r\n', '--', '"', ';', '=', '(', '=?', '\0', '%', '*0*=', 'begin 644 x\n'];
+  pieces.push(
+    'Content-Type: message/rfc822\n',
+    'Content-Type: multipart/mixed\n',
+    'Content-Transfer-Encoding: base64\n',
+  );
+  const random = seeded(1);
+  for (const file of files) {
+    let octets = readFileSync(file);
+    for (let changes = 0; changes < 8; changes++) {
+      const at = random(octets.length + 1);
+      const piece = pieces[random(pieces.length)] ?? '';
+      octets = Buffer.concat([
+        octets.subarray(0, at),
+        Buffer.from(piece),
+        octets.subarray(at + random(3) * random(40)),
+      ]);
+    }
+    const content = openContent(octets);
+    expect(content.fields(), file).toBeDefined();
+    expect(content.texts(), file).toBeDefined();
+    expect(content.attachments(), file).toBeDefined();
+  }
+});
+
+/** Whole numbers below a bound, the same in every run. */
+function seeded(seed: number): (bound: number) => number {
+  let state = seed;
+  return (bound) => {
+    state = (state * 1_103_515_245 + 12_345) % 0x80000000;
+    return Math.floor((state / 0x80000000) * bound);
+  };
+}
 
 function messageFiles(): string[] {
   return readdirSync(corpus, { recursive: true, withFileTypes: true })
