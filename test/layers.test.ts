@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 /** A file may import its own room and every room to the left of a `<` before it; rooms between two `<` are strangers. */
 const order = `package.json < diagnostics, mail < grammar < syntax < core < services < values < declarations < facts < verbs
-  < check < plan, proof < lints < policy < engine < delivery, fronts, trial < lsp, web < commands, grammar/generate.ts`;
+  < check < plan, proof < lints < policy < engine < delivery, fronts, trial < lsp, web < commands < grammar/generate.ts`;
 const steps = order.split('<').map((step) => step.split(',').map((room) => room.trim()));
 
 /** The npm packages of the inner rooms. */
@@ -76,4 +76,12 @@ test.each([
   ['grammar/generate/reference.ts', "import { facts } from '../../src/facts/registry.ts';", []],
 ])('%s: %s', (file, source, refused) => {
   expect(faults(file, source)).toEqual(refused.map((name) => `${file} may not import ${name}`));
+});
+
+test('the inner rooms wait for nothing, and ask neither clock nor chance', () => {
+  const inner = 'diagnostics,mail,syntax,core,values,declarations,facts,verbs,check,plan,lints';
+  const files = globSync([`src/{${inner}}/**/*.ts`, 'grammar/*.ts'], { exclude: ['grammar/generate.ts'] });
+  const outside = /\basync\b|\bawait\b|\bDate\.now\b|new Date\(\)|\bMath\.random\b|\bprocess\.|\bperformance\./;
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.filter((file) => outside.test(readFileSync(file, 'utf8')))).toEqual([]);
 });

@@ -1,0 +1,138 @@
+import type { Address } from '../mail/address.ts';
+import type { Event } from '../mail/event.ts';
+import type { Outcome } from '../mail/outcome.ts';
+import type { Phase } from '../mail/phase.ts';
+import type { Session } from '../mail/session.ts';
+import type { LinkedPlan } from '../plan/link.ts';
+import type { Services } from '../services/services.ts';
+import { failure } from './answers.ts';
+import type { State } from './decide.ts';
+import { decide, startState } from './decide.ts';
+import { nextSession } from './next-session.ts';
+import { awaitAsked, beginLayer } from './readings.ts';
+import type { TraceStep } from './trace.ts';
+import { traceRules } from './trace.ts';
+
+/** One connection, as the policy sees it. */
+export interface Conversation {
+  /** What is known so far; undefined before the first event. A transaction stays visible after its answer, up to its end. */
+  readonly session: () => Session | undefined;
+  /**
+   * Answers an event; at once, unless a look-up has to be waited for. Never rejects: what fails inside, and an event
+   * that cannot come there, is a refusal with the cause `failure`. Throws when called before the last answer came.
+   * `tls` and `auth` always proceed: what they change is answered to the next command.
+   */
+  readonly next: (event: Event) => Outcome | Promise<Outcome>;
+  /** What each rule says with all that is known now, up to the one that decides; see `TraceStep`. */
+  readonly trace: (recipient: Address | undefined) => readonly TraceStep[];
+}
+
+/** What `openConversation` can be told. */
+export interface ConversationOptions {
+  /** Hears of what failed inside. */
+  readonly onFailure?: (error: unknown) => void;
+  /** False: every rule is looked at. Slower, and the same answers. */
+  readonly index?: boolean;
+  /** False: facts are read anew each time. Slower, and the same answers. */
+  readonly cache?: boolean;
+}
+
+/** Opens a conversation under a plan, under which it stays. */
+export function openConversation(
+  plan: LinkedPlan,
+  services: Services,
+  options: ConversationOptions = {},
+): Conversation {
+  const dialogue: Dialogue = { plan, services, options, state: undefined, isBusy: false };
+  return {
+    session: () => dialogue.state?.known.session,
+    next: (event) => answer(dialogue, event),
+    trace: (recipient) => (dialogue.state === undefined ? [] : traceRules(dialogue.state, recipient)),
+  };
+}
+
+interface Dialogue {
+  readonly plan: LinkedPlan;
+  readonly services: Services;
+  readonly options: ConversationOptions;
+  state: State | undefined;
+  isBusy: boolean;
+}
+
+function answer(dialogue: Dialogue, event: Event): Outcome | Promise<Outcome> {
+  if (dialogue.isBusy) throw new Error('an event came before the answer to the one before it');
+  try {
+    const state = take(dialogue, event);
+    if (state === undefined) return misplaced(dialogue, event);
+    return decide(state, event) ?? answerLater(dialogue, state, event);
+  } catch (error) {
+    return fail(dialogue, event, error);
+  }
+}
+
+async function answerLater(dialogue: Dialogue, state: State, event: Event): Promise<Outcome> {
+  dialogue.isBusy = true;
+  try {
+    for (;;) {
+      await awaitAsked(state.known);
+      const outcome = decide(state, event);
+      if (outcome !== undefined) return outcome;
+    }
+  } catch (error) {
+    return fail(dialogue, event, error);
+  } finally {
+    dialogue.isBusy = false;
+  }
+}
+
+/** Puts the session after the event in place, and forgets what it takes back. Undefined where the event cannot come there. */
+function take(dialogue: Dialogue, event: Event): State | undefined {
+  const { plan, services, options, state } = dialogue;
+  const isOver = state?.isOver ?? false;
+  const next = nextSession(state?.known.session, event, isOver, services.openContent);
+  if (next === undefined) return undefined;
+  if (state === undefined) {
+    dialogue.state = startState(plan, services, next.session, options.index ?? true, options.cache ?? true);
+    return dialogue.state;
+  }
+  if (next.layer === undefined) {
+    state.known.session = next.session;
+  } else {
+    beginLayer(state.known, next.layer, next.session);
+    state.progress.length = next.layer;
+    state.taken.clear();
+    state.isOver = false;
+  }
+  state.newcomer = undefined;
+  return state;
+}
+
+/** An event that cannot come there changes nothing: to keep the order of commands is the front's business. */
+function misplaced({ plan, options }: Dialogue, event: Event): Outcome {
+  options.onFailure?.(new Error(`the event ${event.kind} cannot come here`));
+  return failure(plan, recipientOf(event), phaseOf(event));
+}
+
+/** Invariant 8. After a failure at MAIL, DATA or the dot the transaction is over, as after any refusal there. */
+function fail({ plan, options, state }: Dialogue, event: Event, error: unknown): Outcome {
+  options.onFailure?.(error);
+  if (state !== undefined && (event.kind === 'mail' || event.kind === 'data' || event.kind === 'message')) {
+    state.isOver = true;
+  }
+  return failure(plan, recipientOf(event), phaseOf(event));
+}
+
+function recipientOf(event: Event): Address | undefined {
+  return event.kind === 'rcpt' ? event.recipient : undefined;
+}
+
+function phaseOf({ kind }: Event): Phase {
+  switch (kind) {
+    case 'tls':
+    case 'auth':
+    case 'reset':
+      return 'helo';
+    default:
+      return kind;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Cause } from '../mail/outcome.ts';
+import type { Phase } from '../mail/phase.ts';
+import type { Known } from '../plan/known.ts';
+import type { LinkedPlan, LinkedRule } from '../plan/link.ts';
+import type { RuleIndex } from '../plan/rule-index.ts';
+import { nextCandidate, startCandidates } from './candidates.ts';
+
+/**
+ * How far a walk over the rules has come. A rule that was false, or left its section, does so ever after in the same
+ * session, since what is known is never taken back: so a later phase goes on where an earlier one had to wait.
+ */
+export interface Progress {
+  /** Position of the rule waited for; undefined at the start. */
+  readonly at: number | undefined;
+  /** The section that was left last. */
+  readonly left: number | undefined;
+  /** Rules that left their section. */
+  readonly passes: readonly LinkedRule[];
+  /** Where the verdict was fixed; undefined while the walk waits. */
+  readonly fixed: Fixed | undefined;
+}
+
+/** The rule that decides, and when that was settled. */
+export interface Fixed {
+  readonly rule: LinkedRule;
+  readonly cause: Extract<Cause, 'rule' | 'unavailable'>;
+  readonly phase: Phase;
+}
+
+export const start: Progress = { at: undefined, left: undefined, passes: [], fixed: undefined };
+
+/**
+ * Walks on with what is known now: the same as `walk` of the core from the beginning. Where the rule waited for is
+ * pending because of look-ups under way, they are in `asked` of the session; it is empty otherwise.
+ */
+export function walkOn(plan: LinkedPlan, index: RuleIndex, known: Known, from: Progress, phase: Phase): Progress {
+  const { asked } = known.session;
+  asked.length = 0;
+  if (from.fixed !== undefined) return from;
+  const candidates = startCandidates(index, known, 'holding');
+  let { left, passes } = from;
+  // The rule waited for is asked before any other is looked for: most often it still waits.
+  let at = from.at ?? nextCandidate(candidates, 0);
+  for (; ; at = nextCandidate(candidates, at + 1)) {
+    const rule = plan.rules[at];
+    if (rule === undefined) throw new Error('a policy ends in an unconditional verdict; check lets no other through');
+    const { section, action, ifUnavailable } = rule.rule;
+    if (section === left) continue;
+    asked.length = 0;
+    const truth = rule.check(known, undefined);
+    if (truth === 'false') continue;
+    if (truth === 'pending') return at === from.at ? from : { at, left, passes, fixed: undefined };
+    asked.length = 0;
+    if (truth === 'unavailable' && ifUnavailable === 'skip') continue;
+    if (truth === 'unavailable') return { at, left, passes, fixed: { rule, cause: 'unavailable', phase } };
+    if (action.kind === 'verdict') return { at, left, passes, fixed: { rule, cause: 'rule', phase } };
+    left = section;
+    passes = [...passes, rule];
+  }
+}
+
+/**
+ * Edits and observed rules that apply, as `passedBy` of the core has them; undefined where that must wait for look-ups
+ * under way, which then are in `asked` of the session.
+ */
+export function passedBy(
+  plan: LinkedPlan,
+  index: RuleIndex,
+  known: Known,
+  { passes }: Progress,
+  deciding: LinkedRule,
+): readonly LinkedRule[] | undefined {
+  const { asked } = known.session;
+  asked.length = 0;
+  const passed: LinkedRule[] = [];
+  const candidates = startCandidates(index, known, 'none');
+  let waits = false;
+  for (let at = nextCandidate(candidates, 0); at < deciding.at; at = nextCandidate(candidates, at + 1)) {
+    const rule = plan.rules[at];
+    if (rule === undefined || isLeft(rule, passes)) continue;
+    const before = asked.length;
+    const truth = rule.check(known, undefined);
+    if (truth === 'true') passed.push(rule);
+    if (truth === 'pending' && asked.length > before) waits = true;
+    else asked.length = before;
+  }
+  return waits ? undefined : passed;
+}
+
+/** Whether a rule stands in the section that was left last above it. */
+function isLeft(rule: LinkedRule, passes: readonly LinkedRule[]): boolean {
+  let left: number | undefined;
+  for (const pass of passes) if (pass.at < rule.at) left = pass.rule.section;
+  return left === rule.rule.section;
+}

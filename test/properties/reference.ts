@@ -1,0 +1,397 @@
+import type { Atom, Condition, Element } from '../../src/core/condition.ts';
+import type { Knowledge } from '../../src/core/evaluate.ts';
+import { evaluate, passedBy, walk } from '../../src/core/evaluate.ts';
+import type { Policy, Rule } from '../../src/core/policy.ts';
+import { testReading } from '../../src/core/test-reading.ts';
+import type { Fact, View } from '../../src/facts/fact.ts';
+import type { Address } from '../../src/mail/address.ts';
+import type { Event } from '../../src/mail/event.ts';
+import type { FrontKind } from '../../src/mail/front-kind.ts';
+import type { Content } from '../../src/mail/message.ts';
+import type { Cause, Decision, Outcome, Verdict } from '../../src/mail/outcome.ts';
+import type { Phase } from '../../src/mail/phase.ts';
+import { phaseRank } from '../../src/mail/phase.ts';
+import { protocolReply, refusedRecipientLine } from '../../src/mail/protocol-reply.ts';
+import type { Reply } from '../../src/mail/reply.ts';
+import type { Session, Transaction } from '../../src/mail/session.ts';
+import type { Splits } from '../../src/services/services.ts';
+import { holds } from '../../src/values/holds.ts';
+import { valueType } from '../../src/values/registry.ts';
+import type { Ended } from './ends.ts';
+import { classOf, replyOf, verdictOf, written } from './ends.ts';
+import { now } from './policies.ts';
+import { couldDiffer } from './split-oracle.ts';
+
+/** A thing that a quantifier is at. */
+type Thing = NonNullable<View['element']>;
+
+/**
+ * The engine said plainly, straight over the core's evaluator: every event walks all rules from the first with a fresh
+ * knowledge, no index, no memory, every look-up answered at once. Slow, and what the engine must equal.
+ */
+export interface Reference {
+  readonly next: (event: Event) => Outcome;
+  /** Rules by which the last split could be explained. */
+  readonly splitters: () => ReadonlySet<string>;
+}
+
+/** What the reference is asked in: facts, the inside of messages, and how often a key was split before. */
+export interface Surroundings {
+  readonly factNamed: (name: string) => Fact;
+  readonly openContent: (octets: Uint8Array) => Content;
+  readonly splits: Splits;
+}
+
+type Moment = { readonly phase: Phase; readonly session: Session };
+
+interface Taken {
+  readonly recipient: Address;
+  /** The session at RCPT and later, as it was for this recipient. */
+  readonly moments: Moment[];
+}
+
+export function openReference(whole: Policy, front: FrontKind, surroundings: Surroundings): Reference {
+  const policy = { ...whole, rules: whole.rules.filter((rule) => isHere(rule.condition, front)) };
+  let session: Session | undefined;
+  let early: Moment[] = [];
+  let taken: Taken[] = [];
+  let isOver = false;
+  let splitters: ReadonlySet<string> = new Set();
+
+  const know = (at: Session, recipient: Address | undefined) => knowledgeOf(policy, surroundings, at, recipient);
+
+  /** The first moment at which the walk came to its end. Later ones must come to the same. */
+  function endOf(moments: readonly Moment[], recipient: Address | undefined): Ended | undefined {
+    let ended: Ended | undefined;
+    for (const { phase, session: at } of moments) {
+      const { kind, rule, ...rest } = walk(
+        policy.rules,
+        know(at, phaseRank(phase) < phaseRank('rcpt') ? undefined : recipient),
+      );
+      const here = kind === 'fixed' && 'cause' in rest ? { rule, cause: rest.cause, phase } : undefined;
+      if (ended !== undefined && (here?.rule !== ended.rule || here.cause !== ended.cause))
+        throw new Error('an end was not kept');
+      ended ??= here;
+    }
+    return ended;
+  }
+
+  function answer(
+    ended: Ended,
+    at: Session,
+    recipient: Address | undefined,
+    answeredAt: Phase,
+    reply: Reply | undefined,
+  ): Decision {
+    const passed = passedBy(policy.rules, ended.rule, know(at, recipient));
+    return {
+      cause: ended.cause,
+      verdict: verdictOf(ended),
+      rule: ended.rule.name,
+      place: ended.rule.place,
+      recipient,
+      fixedAt: ended.phase,
+      answeredAt,
+      reply,
+      tags: passed.flatMap((rule) =>
+        rule.observed === undefined && rule.action.kind === 'edit' ? [rule.action.edit.tag] : [],
+      ),
+      observed: passed.flatMap((rule) => (rule.observed === undefined ? [] : [rule.name])),
+    };
+  }
+
+  function refuse(ended: Ended, at: Session, recipient: Address | undefined, phase: Phase): Outcome {
+    const reply = replyOf(ended);
+    const kind = verdictOf(ended) === 'disconnect' ? 'disconnect' : 'refuse';
+    return { kind, reply, decisions: [answer(ended, at, recipient, phase, reply)] };
+  }
+
+  function answerEarly(at: Session): Outcome {
+    const ended = endOf(early, undefined);
+    if (ended === undefined || !ended.rule.atOnce || classOf(ended) === 2) return { kind: 'proceed' };
+    return refuse(ended, at, undefined, at.phase);
+  }
+
+  function isOwn(at: Session, recipient: Address): boolean {
+    return at.authentication !== undefined || evaluate(policy.gate.own, know(at, recipient)) === 'true';
+  }
+
+  function answerRecipient(at: Session, recipient: Address): Outcome {
+    const isLast = front.phases.at(-1) === 'rcpt';
+    if (!isLast && taken.some((each) => each.recipient.key === recipient.key)) return { kind: 'proceed' };
+    const gate = evaluate(policy.gate.condition, know(at, recipient));
+    if (gate === 'false') {
+      const reply = written(policy.gate.reply);
+      return refuseRecipient(
+        'relay',
+        reply.code >= 500 ? 'reject' : 'defer',
+        { ...policy.gate, name: 'relay' },
+        recipient,
+        reply,
+      );
+    }
+    if (gate !== 'true')
+      return refuseRecipient(
+        'unavailable',
+        'defer',
+        { ...policy.gate, name: 'relay' },
+        recipient,
+        protocolReply.unavailable,
+      );
+    const newcomer: Taken = { recipient, moments: [{ phase: 'rcpt', session: at }] };
+    const ended = endOf([...early, ...newcomer.moments], recipient);
+    if (ended !== undefined && classOf(ended) !== 2) return refuse(ended, at, recipient, 'rcpt');
+    if (isLast) {
+      if (ended === undefined) throw new Error('something is pending at RCPT');
+      if (!taken.some((each) => each.recipient.key === recipient.key)) taken.push(newcomer);
+      const decision = answer(ended, at, recipient, 'rcpt', undefined);
+      const disposition = decision.verdict === 'discard' ? 'discard' : 'deliver';
+      return { kind: 'take', deliveries: [{ recipient, disposition, tags: decision.tags }], decisions: [decision] };
+    }
+    const key = `${at.client.text}|${at.transaction?.sender?.key ?? ''}|${recipient.key}`;
+    const splits = surroundings.splits.count(key, now);
+    if (taken.length > 0 && !isOwn(at, recipient) && splits < 3) {
+      const known = (of: Address) => ({ recipient: of, knowledge: know(at, of) });
+      const found = couldDiffer(
+        policy.rules,
+        known(recipient),
+        taken.map((each) => known(each.recipient)),
+      );
+      if (found.size > 0) {
+        splitters = found;
+        surroundings.splits.note(key, now);
+        const rule = policy.rules.find((each) => found.has(each.name));
+        if (rule === undefined) throw new Error('a rule splits');
+        return refuseRecipient('split', 'defer', rule, recipient, protocolReply.split);
+      }
+    }
+    taken.push(newcomer);
+    return { kind: 'proceed' };
+  }
+
+  function answerAll(at: Session, phase: 'data' | 'message'): Outcome {
+    const ends = taken.map(({ recipient, moments }) => {
+      moments.push({ phase, session: at });
+      return { recipient, ended: endOf([...early, ...moments], recipient) };
+    });
+    if (phase === 'data' && ends.some(({ ended }) => ended === undefined || classOf(ended) === 2))
+      return { kind: 'proceed' };
+    const all = ends.map(({ recipient, ended }) => {
+      if (ended === undefined) throw new Error('something is pending after the dot');
+      return { recipient, ended };
+    });
+    isOver = true;
+    const decide = (reply: Reply | undefined) => {
+      const [first, ...others] = all.map(({ recipient, ended }) => answer(ended, at, recipient, phase, reply));
+      if (first === undefined) throw new Error('a message has a recipient');
+      return [first, ...others] as const;
+    };
+    const [first] = all;
+    if (first === undefined) throw new Error('a message has a recipient');
+    const classes = new Set(all.map(({ ended }) => classOf(ended)));
+    if (classes.size === 1 && classes.has(2)) {
+      const decisions = decide(undefined);
+      const deliveries = decisions.map(({ verdict, tags }, index) => ({
+        recipient: all[index]?.recipient ?? first.recipient,
+        disposition: verdict === 'discard' ? ('discard' as const) : ('deliver' as const),
+        tags,
+      }));
+      return { kind: 'take', deliveries, decisions: [...decisions] };
+    }
+    const worst = classes.has(5) ? 5 : 4;
+    const refused = classes.size === 1 ? first : (all.find(({ ended }) => classOf(ended) === worst) ?? first);
+    const { name: rule, place } = refused.ended.rule;
+    const own = all.some(({ recipient }) => isOwn(at, recipient));
+    if (classes.size > 1 && !own) {
+      const [one, ...more] = decide(protocolReply.mixed).map((decision) => ({
+        ...decision,
+        cause: 'mixed' as const,
+        verdict: 'defer' as const,
+        rule,
+        place,
+      }));
+      return { kind: 'refuse', reply: protocolReply.mixed, decisions: [one ?? decide(undefined)[0], ...more] };
+    }
+    const plain = replyOf(refused.ended);
+    const named = refusedRecipientLine.replace('{recipient}', refused.recipient.text);
+    const reply: Reply = classes.size === 1 ? plain : { ...plain, lines: [...plain.lines, named] };
+    const [one, ...more] = decide(reply).map((decision, index) =>
+      classOf(all[index]?.ended ?? refused.ended) === classOf(refused.ended)
+        ? decision
+        : { ...decision, cause: 'mixed' as const, verdict: verdictOf(refused.ended), rule, place },
+    );
+    const kind = verdictOf(refused.ended) === 'disconnect' ? 'disconnect' : 'refuse';
+    return { kind, reply, decisions: [one ?? decide(undefined)[0], ...more] };
+  }
+
+  /** The moments before RCPT: connect, greeting and MAIL, each as it was last. */
+  function settle(at: Session, phase: Phase): void {
+    session = at;
+    early = [...early.filter((moment) => phaseRank(moment.phase) < phaseRank(phase)), { phase, session: at }];
+    taken = [];
+    isOver = false;
+  }
+
+  function next(event: Event): Outcome {
+    if (event.kind === 'connect') {
+      if (session !== undefined) return failed(policy, event);
+      const { kind: _, ...rest } = event;
+      const said = { helo: undefined, tls: undefined, authentication: undefined, transaction: undefined };
+      const at: Session = { ...rest, ...said, phase: 'connect' };
+      settle(at, 'connect');
+      return answerEarly(at);
+    }
+    if (session === undefined) return failed(policy, event);
+    const transaction = isOver ? undefined : session.transaction;
+    const idle: Session = {
+      ...session,
+      transaction: undefined,
+      phase: session.helo === undefined ? 'connect' : 'helo',
+    };
+    switch (event.kind) {
+      case 'helo': {
+        const at: Session = { ...idle, phase: 'helo', helo: { name: event.name, extended: event.extended } };
+        settle(at, 'helo');
+        return answerEarly(at);
+      }
+      case 'tls': {
+        if (session.tls !== undefined) return failed(policy, event);
+        const tls = { version: event.version, cipher: event.cipher };
+        settle({ ...idle, phase: 'connect', tls, helo: undefined, authentication: undefined }, 'connect');
+        return { kind: 'proceed' };
+      }
+      case 'auth': {
+        if (session.authentication !== undefined) return failed(policy, event);
+        settle({ ...idle, authentication: { user: event.user, method: event.method } }, idle.phase);
+        return { kind: 'proceed' };
+      }
+      case 'mail': {
+        if (transaction !== undefined) return failed(policy, event);
+        const begun: Transaction = {
+          sender: event.sender,
+          declaredSize: event.declaredSize,
+          recipients: [],
+          message: undefined,
+        };
+        const at: Session = { ...session, phase: 'mail', transaction: begun };
+        settle(at, 'mail');
+        const outcome = answerEarly(at);
+        isOver = outcome.kind !== 'proceed';
+        return outcome;
+      }
+      case 'rcpt': {
+        if (transaction === undefined || phaseRank(session.phase) > phaseRank('rcpt')) return failed(policy, event);
+        session = { ...session, phase: 'rcpt' };
+        const outcome = answerRecipient(session, event.recipient);
+        session = { ...session, transaction: { ...transaction, recipients: taken.map((each) => each.recipient) } };
+        return outcome;
+      }
+      case 'data':
+        if (transaction === undefined || session.phase !== 'rcpt' || taken.length === 0) return failed(policy, event);
+        session = { ...session, phase: 'data' };
+        return answerAll(session, 'data');
+      case 'message':
+        if (transaction === undefined || session.phase !== 'data') return failed(policy, event);
+        session = {
+          ...session,
+          phase: 'message',
+          transaction: {
+            ...transaction,
+            message: { octets: event.octets, content: surroundings.openContent(event.octets) },
+          },
+        };
+        return answerAll(session, 'message');
+      case 'reset':
+        early = early.filter((moment) => moment.phase !== 'mail');
+        session = idle;
+        taken = [];
+        isOver = false;
+        return { kind: 'proceed' };
+      default:
+        return event satisfies never;
+    }
+  }
+
+  return { next, splitters: () => splitters };
+}
+
+/** Whether the front sees the phases of all that a condition asks; else the rule is not here. */
+function isHere(condition: Condition, front: FrontKind): boolean {
+  switch (condition.kind) {
+    case 'atom':
+      return front.phases.includes(condition.phase);
+    case 'not':
+      return isHere(condition.of, front);
+    case 'quantified':
+      return (
+        front.phases.includes(condition.element === 'each-recipient' ? 'data' : 'message') &&
+        isHere(condition.of, front)
+      );
+    case 'all':
+    case 'some':
+      return condition.of.every((part) => isHere(part, front));
+    default:
+      return condition satisfies never;
+  }
+}
+
+function knowledgeOf(
+  policy: Policy,
+  { factNamed }: Surroundings,
+  session: Session,
+  recipient: Address | undefined,
+): Knowledge<Thing> {
+  const lists = new Map(policy.lists.map((list) => [list.name, list]));
+  return {
+    truth: ({ fact, argument, test }: Atom, element) => {
+      const { type: typeName, read } = factNamed(fact);
+      const type = valueType(typeName);
+      if (type === undefined) throw new Error(`no type ${typeName}`);
+      const reading = read({ session, recipient, element, argument, timezone: policy.timezone });
+      return testReading(test, reading, (value) => holds(test, type, value, lists, session.at));
+    },
+    elements: (element: Element) => {
+      if (element === 'each-recipient') {
+        return phaseRank(session.phase) < phaseRank('data')
+          ? 'pending'
+          : (session.transaction?.recipients ?? 'pending');
+      }
+      const content = session.transaction?.message?.content;
+      if (content === undefined) return 'pending';
+      return (element === 'header' ? content.fields() : content.attachments()) ?? 'unavailable';
+    },
+  };
+}
+
+function refuseRecipient(
+  cause: Cause,
+  verdict: Verdict,
+  { name, place }: Pick<Rule, 'name' | 'place'>,
+  recipient: Address,
+  reply: Reply,
+): Outcome {
+  const at = { fixedAt: 'rcpt', answeredAt: 'rcpt' } as const;
+  return {
+    kind: 'refuse',
+    reply,
+    decisions: [{ cause, verdict, rule: name, place, recipient, ...at, reply, tags: [], observed: [] }],
+  };
+}
+
+function failed(policy: Policy, event: Event): Outcome {
+  const phase = event.kind === 'tls' || event.kind === 'auth' || event.kind === 'reset' ? 'helo' : event.kind;
+  const reply = protocolReply.failure;
+  const decision: Decision = {
+    cause: 'failure',
+    verdict: 'defer',
+    rule: 'failure',
+    place: { file: policy.file, line: 1 },
+    recipient: event.kind === 'rcpt' ? event.recipient : undefined,
+    fixedAt: phase,
+    answeredAt: phase,
+    reply,
+    tags: [],
+    observed: [],
+  };
+  return { kind: 'refuse', reply, decisions: [decision] };
+}
