@@ -1,0 +1,43 @@
+import type { Conversation } from '../engine/conversation.ts';
+import type { Event } from '../mail/event.ts';
+import type { Decision, Outcome } from '../mail/outcome.ts';
+import type { DecisionEntry } from '../services/decision-line.ts';
+import type { Log } from '../services/log.ts';
+
+/** A new conversation with the policy in force at this moment, and the hash of its plan for the log. */
+export interface Opened {
+  readonly conversation: Conversation;
+  readonly plan: string;
+}
+
+/** A conversation whose answers are logged under one id. */
+export interface Dialogue extends Opened {
+  readonly id: string;
+  readonly log: Log;
+}
+
+/** What is known of the client when a decision is logged. */
+export type About = Omit<DecisionEntry, 'id' | 'plan' | 'tookMs'>;
+
+/**
+ * Puts an event to the policy and logs its decisions. Those on a taken message are left to the caller: they are true
+ * only once it is in safe hands.
+ */
+export async function ask(dialogue: Dialogue, event: Event, about: About): Promise<Outcome> {
+  const began = performance.now();
+  const outcome = await dialogue.conversation.next(event);
+  if (outcome.kind === 'refuse' || outcome.kind === 'disconnect')
+    report(dialogue, outcome.decisions, about, performance.now() - began);
+  return outcome;
+}
+
+/** Logs decisions, under the id of the session or, where given, of the message. */
+export function report(
+  dialogue: Dialogue,
+  decisions: readonly Decision[],
+  about: About,
+  tookMs: number,
+  id = dialogue.id,
+): void {
+  for (const decision of decisions) dialogue.log.decision(decision, { ...about, id, plan: dialogue.plan, tookMs });
+}

@@ -1,0 +1,33 @@
+import type { Deliver } from '../mail/arrival.ts';
+import type { FrontKind } from '../mail/front-kind.ts';
+import type { Config, Listener } from '../policy/config.ts';
+import type { Log } from '../services/log.ts';
+import type { Clock } from '../services/services.ts';
+import type { Opened } from './dialogue.ts';
+
+/** What every front is given. */
+export interface FrontContext {
+  readonly config: Pick<Config, 'hostname' | 'limits' | 'users'>;
+  /** Called once for each session, so that a session keeps the policy it began with. */
+  readonly open: () => Opened;
+  /** The next session id. */
+  readonly nextId: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly deliver: Deliver;
+}
+
+/** A listener that is open. */
+export interface Listening {
+  /** Where it can be reached: `127.0.0.1:2525`, `[::1]:2525`, `unix:/run/mailpolicy.sock`. */
+  readonly address: string;
+  /** Takes no new connection, lets what has begun come to its end, and closes. Never rejects. */
+  readonly stop: () => Promise<void>;
+}
+
+/** A protocol in which the policy is asked. It translates protocol words to events and outcomes to protocol, and does nothing else. */
+export interface Front {
+  readonly kind: FrontKind;
+  /** Rejects when the address cannot be bound. */
+  readonly listen: (listener: Listener, context: FrontContext) => Promise<Listening>;
+}

@@ -1,0 +1,77 @@
+import type { FrontContext } from '../../src/fronts/front.ts';
+import type { Deliver } from '../../src/mail/arrival.ts';
+import type { Limits, Listener } from '../../src/policy/config.ts';
+import { systemClock } from '../../src/services/clock.ts';
+import { decisionLine } from '../../src/services/decision-line.ts';
+import { parsePassword } from '../../src/services/password.ts';
+import { makeSessionIds } from '../../src/services/session-id.ts';
+import type { Line } from './scripted.ts';
+import { scripted } from './scripted.ts';
+
+export const limits: Limits = {
+  messageSize: 10_000,
+  recipients: 3,
+  connections: 50,
+  connectionsPerClient: 50,
+  messagesPerConnection: 100,
+  connectionAgeMs: 60_000,
+  sessionMs: 60_000,
+  commandMs: 60_000,
+  dataMs: 60_000,
+  dataRate: 500,
+  dataGraceMs: 30_000,
+  shutdownMs: 2000,
+};
+
+/** What a front did while a transcript was played, one text each. */
+export interface Witness {
+  readonly event: string[];
+  readonly log: string[];
+  readonly delivered: string[];
+  readonly messages: Buffer[];
+}
+
+export function newWitness(): Witness {
+  return { event: [], log: [], delivered: [], messages: [] };
+}
+
+/** A context for a front whose policy is a script. */
+export function makeContext(
+  kind: Listener['kind'],
+  script: readonly Line[],
+  witness: Witness,
+  change: Partial<Limits> = {},
+): FrontContext {
+  const password = parsePassword('{PLAIN}secret');
+  const fails = script.some(({ event }) => event === 'delivery');
+  const deliver: Deliver = async (octets, deliveries, { helo, protocol, sender }) => {
+    if (fails) return { kind: 'failed', why: 'disk full' };
+    witness.messages.push(Buffer.from(octets));
+    for (const { recipient, disposition, tags } of deliveries) {
+      witness.delivered.push([disposition, sender?.text ?? '<>', recipient.text, helo, protocol, ...tags].join(' '));
+    }
+    return { kind: 'durable' };
+  };
+  return {
+    config: {
+      hostname: 'mx.example.org',
+      limits: { ...limits, ...change },
+      users:
+        script.some(({ event }) => event === 'users') && password !== undefined
+          ? new Map([['ann', password]])
+          : undefined,
+    },
+    open: () => ({ conversation: scripted(script, witness.event, kind === 'policy'), plan: 'abc123' }),
+    nextId: makeSessionIds(systemClock),
+    clock: systemClock,
+    log: {
+      decision: (decision, entry) => witness.log.push(decisionLine(decision, { ...entry, id: 'ID', tookMs: 0 })),
+      notice: (level, _id, text) => witness.log.push(`${level}: ${text}`),
+    },
+    deliver,
+  };
+}
+
+export function listenerOf(kind: Listener['kind']): Listener {
+  return { name: 'test', kind, address: { kind: 'tcp', host: '127.0.0.1', port: 0 }, xclient: [], tls: undefined };
+}
