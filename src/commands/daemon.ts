@@ -1,24 +1,21 @@
-import type { Policy } from '../core/policy.ts';
 import { maildir } from '../delivery/maildir.ts';
 import { openConversation } from '../engine/conversation.ts';
 import type { FrontContext, Listening } from '../fronts/front.ts';
 import { fronts } from '../fronts/registry.ts';
 import type { Deliver } from '../mail/arrival.ts';
-import { compilePlan } from '../plan/compile-plan.ts';
-import type { LinkedPlan } from '../plan/link.ts';
-import { linkPlan } from '../plan/link.ts';
 import type { Config } from '../policy/config.ts';
+import type { Swap } from '../policy/swap.ts';
 import { openContent } from '../services/content/open-content.ts';
 import type { Log } from '../services/log.ts';
 import type { Clock } from '../services/services.ts';
 import { makeSessionIds } from '../services/session-id.ts';
 import { memorySplits } from '../services/splits.ts';
-import { linkList } from '../values/link-list.ts';
 
 /** What a daemon is made of. */
 export interface DaemonParts {
   readonly config: Config;
-  readonly policy: Policy;
+  /** The policy; each session takes its plan when it begins. */
+  readonly swap: Pick<Swap, 'planFor'>;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -34,11 +31,10 @@ export interface Daemon {
 /** Puts everything together and opens the listeners: all of them, or none and the reason. */
 export async function startDaemon({
   config,
-  policy,
+  swap,
   log,
   clock,
 }: DaemonParts): Promise<Daemon | { readonly problem: string }> {
-  const planFor = makePlans(policy);
   const services = { clock, openContent, splits: memorySplits() };
   const shared: Omit<FrontContext, 'open'> = {
     config,
@@ -56,12 +52,15 @@ export async function startDaemon({
   for (const listener of config.listeners) {
     const front = fronts.find(({ kind }) => kind.name === listener.kind);
     if (front === undefined) throw new Error(`no front is named ${listener.kind}`);
-    const linked = planFor(front.kind.name);
+    const kind = front.kind.name;
     const onFailure = (error: unknown) =>
       log.notice('error', undefined, `${listener.name}: inner failure: ${textOf(error)}`);
     const context = {
       ...shared,
-      open: () => ({ conversation: openConversation(linked, services, { onFailure }), plan: linked.plan.id }),
+      open: () => {
+        const linked = swap.planFor(kind);
+        return { conversation: openConversation(linked, services, { onFailure }), plan: linked.plan.id };
+      },
     };
     try {
       const listening = await front.listen(listener, context);
@@ -70,7 +69,7 @@ export async function startDaemon({
       log.notice(
         'info',
         undefined,
-        `${listener.name}: ${listener.kind} listening on ${listening.address}, plan ${linked.plan.id}`,
+        `${listener.name}: ${listener.kind} listening on ${listening.address}, plan ${swap.planFor(kind).plan.id}`,
       );
     } catch (error) {
       // An address that is taken, or may not be bound: node:net has no other way to say so.
@@ -79,21 +78,6 @@ export async function startDaemon({
     }
   }
   return { addresses, stop };
-}
-
-/** Plans of one policy by the kind of front, made when first asked for. They share the linked lists, which may be large. */
-function makePlans(policy: Policy): (kind: LinkedPlan['plan']['front']) => LinkedPlan {
-  const lists = new Map(policy.lists.map((list) => [list.name, linkList(list)]));
-  const linked = new Map<string, LinkedPlan>();
-  return (kind) => {
-    const known = linked.get(kind);
-    if (known !== undefined) return known;
-    const front = fronts.find((each) => each.kind.name === kind);
-    if (front === undefined) throw new Error(`no front is named ${kind}`);
-    const made = linkPlan(compilePlan(policy, front.kind), undefined, lists);
-    linked.set(kind, made);
-    return made;
-  };
 }
 
 /** Where the configuration names no folder, no listener takes mail. */

@@ -3,7 +3,7 @@ import { unreadableFile } from '../diagnostics/findings/config.ts';
 import type { Source } from '../diagnostics/source.ts';
 import { makeSource } from '../diagnostics/source.ts';
 import type { Span } from '../diagnostics/span.ts';
-import type { FrontKind } from '../mail/front-kind.ts';
+import type { Surroundings } from '../lints/lint-record.ts';
 import { frontKinds } from '../mail/front-kind.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { readFile, readOctets } from './read-file.ts';
@@ -13,11 +13,11 @@ import { readFile, readOctets } from './read-file.ts';
  * policy that it names, for the listeners that it has.
  */
 export async function lintFile(source: Source): Promise<readonly Diagnostic[]> {
-  return /\.ya?ml$/i.test(source.name) ? lintConfig(source) : lintPolicy(source, []);
+  return /\.ya?ml$/i.test(source.name) ? lintConfig(source) : lintPolicy(source, { fronts: [] });
 }
 
-async function lintPolicy(source: Source, fronts: readonly FrontKind[]): Promise<readonly Diagnostic[]> {
-  const { policy, tests, diagnostics } = loadPolicy(source, readFile, { fronts, now: Date.now() });
+async function lintPolicy(source: Source, around: Omit<Surroundings, 'now'>): Promise<readonly Diagnostic[]> {
+  const { policy, tests, diagnostics } = loadPolicy(source, readFile, { ...around, now: Date.now() });
   if (policy === undefined || tests.length === 0) return diagnostics;
   // Loaded on need: most policies have their tests in a file of their own.
   const { readTests } = await import('../trial/read-tests.ts');
@@ -34,5 +34,6 @@ async function lintConfig(source: Source): Promise<readonly Diagnostic[]> {
     return [...diagnostics, unreadableFile.at(start, config.policy, found.problem)];
   }
   const fronts = frontKinds.filter((front) => config.listeners.some((listener) => listener.kind === front.name));
-  return [...diagnostics, ...(await lintPolicy(makeSource(config.policy, found.text), fronts))];
+  const listeners = config.listeners.map((listener) => listener.name);
+  return [...diagnostics, ...(await lintPolicy(makeSource(config.policy, found.text), { fronts, listeners }))];
 }

@@ -3,6 +3,12 @@ import type { Command } from './command.ts';
 /** Every subcommand, by name. Each is loaded when it is called, so that `lint` starts without a mail server in memory. */
 export const commands: readonly Command[] = [
   {
+    name: 'ctl',
+    usage: 'mailpolicy ctl reload|status [--config mailpolicy.yaml] [--socket PATH] [--json]',
+    doc: 'tells the running daemon to read its policy anew, or asks how it is',
+    run: async (args) => (await import('./ctl.ts')).ctl(args),
+  },
+  {
     name: 'fmt',
     usage: 'mailpolicy fmt FILE… [--check] [--diff]',
     doc: 'brings policies into their canonical layout; comments are kept',

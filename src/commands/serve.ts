@@ -1,16 +1,19 @@
 import { parseArgs } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { renderText } from '../diagnostics/render-text.ts';
 import { makeSource } from '../diagnostics/source.ts';
 import { frontKinds } from '../mail/front-kind.ts';
+import { compile } from '../policy/compile.ts';
 import type { Config } from '../policy/config.ts';
 import { parseConfig } from '../policy/config.ts';
-import { loadPolicy } from '../policy/load.ts';
+import type { Swap } from '../policy/swap.ts';
+import { makeSwap } from '../policy/swap.ts';
 import { systemClock } from '../services/clock.ts';
 import { openLog } from '../services/log.ts';
+import { compileInWorker } from './compile-in-worker.ts';
 import { startDaemon } from './daemon.ts';
 import { readFile } from './read-file.ts';
+import { openSteering } from './steering.ts';
 import { wantsColour } from './wants-colour.ts';
 
 /** Exit codes of sysexits(3), by which a service manager tells a daemon that need not be started again from one that may. */
@@ -18,7 +21,8 @@ const unavailable = 69;
 const badConfig = 78;
 
 /**
- * `mailpolicy serve [--config FILE]`: enforces the policy until SIGTERM or SIGINT, and then gives 0. What cannot be read
+ * `mailpolicy serve [--config FILE]`: enforces the policy until SIGTERM or SIGINT, and then gives 0. SIGHUP reads the
+ * policy anew. What cannot be read
  * gives 2, a configuration or policy with errors 78, a listener that cannot be bound 69.
  */
 export async function serve(args: readonly string[]): Promise<number> {
@@ -30,23 +34,31 @@ export async function serve(args: readonly string[]): Promise<number> {
   say(diagnostics);
   if (config === undefined) return badConfig;
 
+  const fronts = frontKinds.filter(({ name }) => config.listeners.some(({ kind }) => kind === name));
   const text = readFile(config.policy);
   if ('problem' in text) return refuse(`${config.policy}: ${text.problem}`, 2);
-  const fronts = frontKinds.filter(({ name }) => config.listeners.some(({ kind }) => kind === name));
-  const loaded = loadPolicy(makeSource(config.policy, text.text), readFile, { fronts, now: systemClock.now() });
-  say(loaded.diagnostics);
-  if (loaded.policy === undefined || hasErrors(loaded.diagnostics)) return badConfig;
-  return run(config, loaded.policy);
+  const compiled = compile(makeSource(config.policy, text.text), readFile, fronts, systemClock.now());
+  say(compiled.diagnostics);
+  const swap = makeSwap(compiled, () =>
+    compileInWorker({ file: config.policy, fronts: fronts.map(({ name }) => name), now: systemClock.now() }),
+  );
+  return swap === undefined ? badConfig : run(config, swap);
 }
 
-async function run(config: Config, policy: Parameters<typeof startDaemon>[0]['policy']): Promise<number> {
+async function run(config: Config, swap: Swap): Promise<number> {
   const log = openLog(config.logFormat, systemClock, process.env);
   // A promise that nobody waits for is a fault of ours; one session suffers from it, and the others go on.
   process.on('unhandledRejection', (error) => log.notice('error', undefined, `inner failure: ${String(error)}`));
   const stopping = signalled();
-  const daemon = await startDaemon({ config, policy, log, clock: systemClock });
+  const daemon = await startDaemon({ config, swap, log, clock: systemClock });
   if ('problem' in daemon) return refuse(daemon.problem, unavailable);
+  const steering = await openSteering({ config, swap, log, daemon, clock: systemClock });
+  if ('problem' in steering) {
+    await daemon.stop();
+    return refuse(steering.problem, unavailable);
+  }
   log.notice('info', undefined, `${await stopping}: stopping`);
+  await steering.close();
   await daemon.stop();
   return 0;
 }

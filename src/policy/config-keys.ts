@@ -39,6 +39,16 @@ export const configKeys = {
       example: '{message-size: 25 MB}',
       default: '{}',
     },
+    control: {
+      doc: 'the socket on which `mailpolicy ctl` speaks to the daemon; without it there is none',
+      takes: 'a path',
+      example: '/run/mailpolicy/control.sock',
+    },
+    reload: {
+      doc: 'when the policy is read anew: at a signal (SIGHUP, `ctl reload`) only, or also when one of its files is saved; without it, signal under systemd and watch elsewhere',
+      takes: 'signal or watch',
+      example: 'signal',
+    },
     log: { doc: 'how the daemon logs', takes: 'keys and values', example: '{format: json}', default: '{}' },
   },
   listener: {

@@ -48,6 +48,10 @@ export interface Config {
   /** Undefined where nobody can log in. */
   readonly users: Users | undefined;
   readonly limits: Limits;
+  /** Path of the control socket; undefined where there is none. */
+  readonly control: string | undefined;
+  /** Undefined where the configuration leaves it to the surroundings. */
+  readonly reload: 'signal' | 'watch' | undefined;
   readonly logFormat: 'text' | 'json';
 }
 
@@ -153,6 +157,8 @@ function readAll(reading: Files): Config | undefined {
   const users = readUsers(reading, top);
   const limits = readLimits(top.open('limits', '`limits`', configKeys.limits));
   const logFormat = top.open('log', '`log`', configKeys.log)?.read('format', asWord(['text', 'json'] as const));
+  const control = top.has('control') ? top.read('control', asText) : undefined;
+  const reload = top.has('reload') ? top.read('reload', asWord(['signal', 'watch'] as const)) : undefined;
   if (policy === undefined || name === undefined || limits === undefined || logFormat === undefined) return undefined;
   return {
     policy: resolve(reading, policy),
@@ -161,6 +167,8 @@ function readAll(reading: Files): Config | undefined {
     maildir: maildir === undefined ? undefined : resolve(reading, maildir),
     users,
     limits,
+    control: control === undefined ? undefined : resolve(reading, control),
+    reload,
     logFormat,
   };
 }

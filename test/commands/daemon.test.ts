@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Daemon } from '../../src/commands/daemon.ts';
 import { startDaemon } from '../../src/commands/daemon.ts';
-import type { Policy } from '../../src/core/policy.ts';
 import { makeSource } from '../../src/diagnostics/source.ts';
 import { parseConfig } from '../../src/policy/config.ts';
-import { loadPolicy } from '../../src/policy/load.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { makeLog } from '../../src/services/log.ts';
 import { connectRaw } from '../acceptance/raw-client.ts';
+import { swapOf } from '../policy/swap-of.ts';
 
 const rules = `mailpolicy 1
 help "https://example.org/{rule}"
@@ -38,17 +37,11 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-function policy(): Policy {
-  const loaded = loadPolicy(makeSource('site.rules', rules), () => ({ problem: 'there is none' }));
-  if (loaded.policy === undefined) throw new Error(JSON.stringify(loaded.diagnostics.map(({ message }) => message)));
-  return loaded.policy;
-}
-
 function start(listeners: string): Promise<Daemon | { readonly problem: string }> {
   const text = `policy: site.rules\nhostname: mx.example.org\ndelivery: {maildir: ${root}}\nlisteners:\n${listeners}`;
   const { config } = parseConfig(makeSource('mailpolicy.yaml', text), () => ({ problem: 'there is none' }));
   if (config === undefined) throw new Error('the configuration is wrong');
-  return startDaemon({ config, policy: policy(), log, clock: systemClock });
+  return startDaemon({ config, swap: swapOf('site.rules', rules), log, clock: systemClock });
 }
 
 function portOf(daemon: Daemon, name: string): number {
