@@ -79,13 +79,20 @@ export function makeBinder(
         ...facts.filter((fact) => fact.type === 'yes-no').map((fact) => fact.name),
       ];
       if (list === undefined)
-        report(unknownName.at(word.span, 'definition or yes-or-no fact', word.name, nearest(word.name, known)));
+        report(
+          unknownName.at(
+            word.span,
+            word.name,
+            'definition or yes-or-no fact',
+            testOfValue(word.name) ?? nearest(word.name, known),
+          ),
+        );
       else
         report(
           wrongType.at(
             word.span,
             `\`${word.name}\` is a list, and nothing says what is looked up in it`,
-            `write for example \`client in ${word.name}\``,
+            `write for example \`${lookUp(list)}\``,
           ),
         );
     }
@@ -162,8 +169,20 @@ export function makeBinder(
     }
     const list = lists.find((each) => each.name === operand.name);
     if (list === undefined) {
+      const define = defines.find((each) => each.name.name === operand.name);
+      if (define !== undefined) {
+        report({
+          ...wrongType.at(
+            operand.span,
+            `\`${operand.name}\` is a condition, not a list`,
+            `a condition stands alone: write \`${operand.name}\``,
+          ),
+          secondary: [{ span: define.name.span, label: 'defined here' }],
+        });
+        return undefined;
+      }
       const fitting = lists.filter((each) => kinds.includes(each.kind)).map((each) => each.name);
-      if (whole) report(unknownName.at(operand.span, 'list', operand.name, nearest(operand.name, fitting)));
+      if (whole) report(unknownName.at(operand.span, operand.name, 'list', nearest(operand.name, fitting)));
       return undefined;
     }
     if (kinds.includes(list.kind)) return list;
@@ -209,4 +228,30 @@ export function makeBinder(
       for (const define of defines) bindDefine(define);
     },
   };
+}
+
+/** How a value that stands alone was probably meant: `weekday is monday` for `monday`, `any attachment (type is image)`. */
+function testOfValue(word: string): string | undefined {
+  const fact = facts.find((each) => valueType(each.type).words.includes(word));
+  if (fact === undefined) return undefined;
+  if (fact.scope !== 'attachment') return `${fact.name} is ${word}`;
+  return word === fact.scope ? 'any attachment' : `any attachment (${fact.name.replace('attachment ', '')} is ${word})`;
+}
+
+/** A test that looks something up in a list. */
+function lookUp({ name, kind }: List): string {
+  switch (kind) {
+    case 'networks':
+      return `client in ${name}`;
+    case 'domains':
+      return `sender domain in ${name}`;
+    case 'addresses':
+      return `sender in ${name}`;
+    case 'extensions':
+      return `any attachment (extension in ${name})`;
+    case 'phrases':
+      return `subject contains any of ${name}`;
+    default:
+      return kind satisfies never;
+  }
 }

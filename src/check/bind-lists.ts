@@ -3,7 +3,7 @@ import type { Entry, List, ListKind } from '../core/policy.ts';
 import type { Declared } from '../declarations/declaration.ts';
 import type { WrittenEntry } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { badEntry, listFileUnreadable } from '../diagnostics/findings/lists.ts';
+import { badEntry, listFileUnreadable, listTooLarge } from '../diagnostics/findings/lists.ts';
 import type { Source } from '../diagnostics/source.ts';
 import type { Span } from '../diagnostics/span.ts';
 import { listKind } from '../values/list-kind.ts';
@@ -72,9 +72,15 @@ function bindEntry(written: WrittenEntry, kind: ListKind, timezone: string, repo
 /** `entry [until DATE] [because "reason"]`, as a line of a list file has it. */
 const tail = /^(.*?)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?(?:\s+because\s+"([^"]*)")?$/;
 
+/** Limits of list files: UTF-16 code units of a line, entries of a file, and faulty entries that are looked at. */
+const longestLine = 1000;
+const mostEntries = 5_000_000;
+const mostFaults = 1000;
+
 function readListFile(source: Source, kind: ListKind, timezone: string, report: Report): BoundEntry[] {
   const entries: BoundEntry[] = [];
   const record = listKind(kind);
+  let faults = 0;
   for (const [index, start] of source.lineStarts.entries()) {
     const line = source.text.slice(start, source.lineStarts[index + 1] ?? source.text.length);
     // A `#` begins a comment at the beginning of a line or behind a blank; inside an entry it is its own.
@@ -82,10 +88,22 @@ function readListFile(source: Source, kind: ListKind, timezone: string, report: 
     if (written === '') continue;
     const offset = start + line.indexOf(written);
     const span: Span = { source, start: offset, end: offset + written.length };
+    if (written.length > longestLine) {
+      const place = { ...span, end: span.start + longestLine };
+      report(listTooLarge.at(place, `this line has ${written.length} characters, and ${longestLine} are the limit`));
+      if (++faults >= mostFaults) break;
+      continue;
+    }
+    if (entries.length >= mostEntries) {
+      report(listTooLarge.at(span, `the list file has more than ${mostEntries.toLocaleString('en')} entries`));
+      break;
+    }
     const [, entry = '', until, because] = tail.exec(written) ?? [];
     const parsed = record.parseLine(entry);
     if ('problem' in parsed) {
       report(badEntry.at(span, parsed.problem, kind, record.example));
+      // A file of another kind has nothing but faults: the first thousand say so.
+      if (++faults >= mostFaults) break;
       continue;
     }
     const day =

@@ -1,5 +1,5 @@
 import { isUnconditional } from '../core/condition.ts';
-import type { Policy } from '../core/policy.ts';
+import type { Policy, Rule } from '../core/policy.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { duplicateName } from '../diagnostics/findings/conditions.ts';
@@ -58,9 +58,26 @@ function bind(
   binder.checkDefines();
   const gate = bindGate(program, said, binder, settings, whole, report);
   const rules = bindRules(said, binder, settings, whole, report);
-  const last = rules.findLast((rule) => rule.observed === undefined && rule.action.kind === 'verdict');
-  if (whole && (last === undefined || !isUnconditional(last.condition))) report(noEnd.at(endOf(program)));
+  if (whole) checkEnd(program, rules, report);
   return { file: program.file, timezone: settings.timezone, help: settings.help, lists, gate, rules };
+}
+
+/** The last verdict always holds, and no `pass` leads round it. */
+function checkEnd(program: Program, rules: readonly Rule[], report: Report): void {
+  const acting = rules.filter((rule) => rule.observed === undefined);
+  const last = acting.findLast((rule) => rule.action.kind === 'verdict');
+  if (last === undefined || !isUnconditional(last.condition)) {
+    report(noEnd.at(endOf(program)));
+    return;
+  }
+  const leaver = acting.find(
+    (rule) => rule.index < last.index && rule.section === last.section && rule.action.kind === 'pass',
+  );
+  if (leaver === undefined) return;
+  report({
+    ...noEnd.at(leaver.span, { pass: leaver.name, end: last.name }),
+    secondary: [{ span: last.span, label: 'left out with the rest of the section' }],
+  });
 }
 
 function bindLists(program: Program, said: readonly Said[], timezone: string, report: Report): BoundList[] {

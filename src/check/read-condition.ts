@@ -1,8 +1,8 @@
-import type { Term, Text } from '../../grammar/ast.ts';
+import type { Term } from '../../grammar/ast.ts';
 import type { Element } from '../core/condition.ts';
 import type { Written } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { nearMiss, unknownFact, unknownOperator, wrongScope } from '../diagnostics/findings/conditions.ts';
+import { nearMiss, unknownFact, wrongScope } from '../diagnostics/findings/conditions.ts';
 import { incomplete } from '../diagnostics/findings/statements.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { Span } from '../diagnostics/span.ts';
@@ -11,12 +11,9 @@ import type { Fact } from '../facts/fact.ts';
 import { facts } from '../facts/registry.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import { makeCursor } from '../syntax/cursor.ts';
-import type { NearMiss } from '../values/operators/near-misses.ts';
-import { nearMisses } from '../values/operators/near-misses.ts';
-import type { Operator } from '../values/operators/operator.ts';
 import { operators } from '../values/operators/registry.ts';
-import { valueType } from '../values/registry.ts';
-import { yesNo } from '../values/yes-no.ts';
+import type { FoundFact } from './read-test.ts';
+import { readTest } from './read-test.ts';
 
 type Report = (diagnostic: Diagnostic) => void;
 
@@ -26,6 +23,20 @@ export const elements: ReadonlyMap<string, Element> = new Map([
   ['header', 'header'],
   ['recipient', 'each-recipient'],
 ]);
+
+const quantifiers = ['any', 'every', 'no'] as const;
+type Quantifier = (typeof quantifiers)[number];
+
+/** English for a quantifier, and the one that is meant. */
+const nearQuantifiers: ReadonlyMap<string, Quantifier> = new Map([
+  ['all', 'every'],
+  ['each', 'every'],
+  ['none', 'no'],
+  ['some', 'any'],
+]);
+
+/** Words that may stand behind a condition: a definition may be named like an operator before them. */
+const behindCondition: ReadonlySet<string> = new Set(['when', 'unless', 'reply', 'why', 'at', 'allow', 'otherwise']);
 
 /** Words that begin or follow an operator, for telling a misspelt fact from a definition's name. */
 const operatorStarts = new Set(operators.map((operator) => operator.phrase[0]));
@@ -107,30 +118,43 @@ function readQuantified(cursor: Cursor, report: Report): Written | 'faulty' | un
   const word = cursor.peek();
   const what = cursor.peek(1);
   if (word?.kind !== 'word' || what?.kind !== 'word') return undefined;
-  const quantifier = (['any', 'every', 'no'] as const).find((each) => each === word.name);
-  const element = elements.get(what.name);
-  if (quantifier === undefined) return undefined;
+  const exact = quantifiers.find((each) => each === word.name);
+  const quantifier = exact ?? nearQuantifiers.get(word.name);
+  const thing = elements.has(what.name) ? what.name : what.name.replace(/s$/, '');
+  const element = elements.get(thing);
+  if (quantifier === undefined || (element === undefined && exact === undefined)) return undefined;
+  const span = join(word.span, what.span);
+  const written = `${word.name} ${what.name}`;
   if (element === undefined) {
     const near = nearest(what.name, [...elements.keys()]);
-    report(unknownFact.at(join(word.span, what.span), `${word.name} ${what.name}`, near && `${word.name} ${near}`));
+    report(unknownFact.at(span, written, near && `${word.name} ${near}`));
     return 'faulty';
   }
   cursor.take();
   cursor.take();
-  const group = cursor.peek();
-  if (group?.kind !== 'group')
-    return { kind: 'quantified', quantifier, element, of: undefined, span: join(word.span, what.span) };
-  cursor.take();
-  const of = readGroup(group.terms, group.span, report, element);
-  return of === undefined
-    ? 'faulty'
-    : { kind: 'quantified', quantifier, element, of, span: join(word.span, group.span) };
+  const meant = `${quantifier} ${thing}`;
+  if (written !== meant) report(nearMiss.at(span, written, meant, [{ span, text: meant }]));
+  return readQuantifiedGroup(cursor, { quantifier, element, of: undefined, span }, thing, report);
 }
 
-interface FoundFact {
-  readonly fact: Fact;
-  readonly span: Span;
-  readonly argument: Text | undefined;
+/** What is said of the things, in parentheses; nothing where only their existence is asked. */
+function readQuantifiedGroup(
+  cursor: Cursor,
+  quantified: Omit<Extract<Written, { kind: 'quantified' }>, 'kind'>,
+  thing: string,
+  report: Report,
+): Written | 'faulty' {
+  const { element, span } = quantified;
+  const group = cursor.peek();
+  if (group?.kind === 'group') {
+    cursor.take();
+    const of = readGroup(group.terms, group.span, report, element);
+    return of === undefined ? 'faulty' : { ...quantified, kind: 'quantified', of, span: join(span, group.span) };
+  }
+  const own = facts.find((fact) => fact.scope === element && cursor.isAt(...ownWords(fact)));
+  if (own === undefined) return { ...quantified, kind: 'quantified' };
+  report(incomplete.at(cursor.here(), '`(`', `${quantified.quantifier} ${thing} (${ownWords(own).join(' ')} …)`));
+  return 'faulty';
 }
 
 /** The longest fact name that stands here; inside a quantifier the thing's own facts come first, without its name. */
@@ -155,159 +179,57 @@ function takeFact(cursor: Cursor, within: Element | undefined): FoundFact | unde
   return { fact: best.fact, span: join(start, argument.span), argument };
 }
 
+/** The words a fact is written with here; undefined where it cannot stand. */
+function wordsOf(fact: Fact, within: Element | undefined): readonly string[] | undefined {
+  if (!isElementFact(fact)) return fact.name.split(' ');
+  return fact.scope === within ? ownWords(fact) : undefined;
+}
+
+/** An element's fact as it is written inside its quantifier: without the thing's own name. */
+function ownWords(fact: Fact): readonly string[] {
+  return fact.name.split(' ').slice(1);
+}
+
 function isElementFact(fact: Fact): boolean {
   return fact.scope !== 'session' && fact.scope !== 'recipient';
 }
 
-/** The words a fact is written with here; undefined where it cannot stand. */
-function wordsOf(fact: Fact, within: Element | undefined): readonly string[] | undefined {
-  const words = fact.name.split(' ');
-  if (!isElementFact(fact)) return words;
-  return fact.scope === within ? words.slice(1) : undefined;
-}
-
-function readTest(cursor: Cursor, found: FoundFact, report: Report): Written | undefined {
-  const { fact, span, argument } = found;
-  if (fact.argument === 'text' && argument === undefined) {
-    report(incomplete.at(cursor.here(), `the name behind \`${fact.name}\`, in double quotes,`, fact.example));
-    return undefined;
-  }
-  const start = cursor.here();
-  const near = takeNearMiss(cursor);
-  const operator = near === undefined ? takeOperator(cursor) : operators.find((each) => each.name === near.instead);
-  if (operator === undefined) {
-    if (fact.type === yesNo.name) {
-      return {
-        kind: 'test',
-        fact: fact.name,
-        factSpan: span,
-        argument,
-        operator: undefined,
-        operatorSpan: span,
-        operands: [],
-        span,
-      };
-    }
-    reportOperator(cursor, fact, report);
-    return undefined;
-  }
-  const operatorSpan = join(start, cursor.last());
-  if (near !== undefined) reportNearMiss(near, operator, span, operatorSpan, report);
-  const operands = takeOperands(cursor, operator, report);
-  if (operands === undefined) return undefined;
-  const whole = join(span, cursor.last());
-  const test: Written = {
-    kind: 'test',
-    fact: fact.name,
-    factSpan: span,
-    argument,
-    operator: operator.name,
-    operatorSpan,
-    operands,
-    span: whole,
-  };
-  return near?.negated === true ? { kind: 'not', of: test, span: whole } : test;
-}
-
-/** English that is close to an operator, taken, where it goes further than any operator that stands here. */
-function takeNearMiss(cursor: Cursor): NearMiss | undefined {
-  const exact = operators
-    .filter((operator) => cursor.isAt(...operator.phrase))
-    .map((operator) => operator.phrase.length);
-  const found = nearMisses.find((near) => cursor.isAt(...near.phrase.split(' ')));
-  if (found === undefined || found.phrase.split(' ').length <= Math.max(0, ...exact)) return undefined;
-  cursor.takePhrase(...found.phrase.split(' '));
-  return found;
-}
-
-function reportNearMiss(near: NearMiss, operator: Operator, fact: Span, phrase: Span, report: Report): void {
-  const replaced = { span: phrase, text: operator.phrase.join(' ') };
-  const edits = near.negated === true ? [{ span: { ...fact, end: fact.start }, text: 'not ' }, replaced] : [replaced];
-  const written = near.negated === true ? `not … ${replaced.text}` : replaced.text;
-  report(nearMiss.at(phrase, near.phrase, written, edits));
-}
-
-/** The operator with the longest phrase that stands here, taken. */
-function takeOperator(cursor: Cursor): Operator | undefined {
-  const found = operators.filter((operator) => cursor.isAt(...operator.phrase));
-  const longest = found.reduce<Operator | undefined>(
-    (best, each) => (best !== undefined && best.phrase.length >= each.phrase.length ? best : each),
-    undefined,
-  );
-  if (longest !== undefined) cursor.takePhrase(...longest.phrase);
-  return longest;
-}
-
-function takeOperands(cursor: Cursor, operator: Operator, report: Report): Term[] | undefined {
-  const operands: Term[] = [];
-  for (const slot of operator.slots) {
-    if (typeof slot === 'string') {
-      if (cursor.takePhrase(slot)) continue;
-      report(incomplete.at(cursor.here(), `\`${slot}\``, operator.example));
-      return undefined;
-    }
-    const term = cursor.peek();
-    if (term?.kind !== 'word' && term?.kind !== 'text' && term?.kind !== 'literal') {
-      report(incomplete.at(cursor.here(), slotNames[slot.takes], operator.example));
-      return undefined;
-    }
-    operands.push(term);
-    cursor.take();
-  }
-  return operands;
-}
-
-const slotNames = {
-  value: 'a value',
-  list: 'the name of a list',
-  text: 'a text in double quotes',
-  pattern: 'a pattern in double quotes',
-} as const;
-
-function reportOperator(cursor: Cursor, fact: Fact, report: Report): void {
-  const type = valueType(fact.type);
-  const fitting = operators.filter((operator) => operator.fits(type)).map((operator) => operator.phrase.join(' '));
-  const next = cursor.peek();
-  const longer = facts.filter((each) => each.name.startsWith(`${fact.name} `));
-  const written = next?.kind === 'word' ? next.name : undefined;
-  const factNear =
-    written &&
-    nearest(
-      `${fact.name} ${written}`,
-      longer.map((each) => each.name),
-    );
-  const near = factNear ?? (written && nearest(written, fitting));
-  report(unknownOperator.at(cursor.here(), fact.name, written, near, fitting));
-}
-
 /** The name of a definition, or a fact that is none: told apart by what follows. */
 function readName(cursor: Cursor, report: Report): Written | undefined {
+  const full = facts.find((fact) => isElementFact(fact) && cursor.isAt(...fact.name.split(' ')));
   const word = cursor.takeWord();
   if (word === undefined) return undefined;
-  const elsewhere = facts.find((fact) => isElementFact(fact) && isNamed(fact, word.name));
+  const elsewhere = full ?? facts.find((fact) => isElementFact(fact) && ownWords(fact).join(' ') === word.name);
   const next = cursor.peek();
   const asked =
     (next?.kind === 'word' && operatorStarts.has(next.name)) ||
     (next?.kind === 'symbol' && operatorStarts.has(next.text));
-  if (!asked) return { kind: 'name', word, span: word.span };
-  if (elsewhere !== undefined) {
-    const thing = [...elements].find(([, element]) => element === elsewhere.scope)?.[0] ?? elsewhere.scope;
-    report(wrongScope.at(word.span, word.name, thing));
-  } else {
-    report(
-      unknownFact.at(
-        word.span,
-        word.name,
-        nearest(
-          word.name,
-          facts.map((fact) => fact.name),
-        ),
-      ),
-    );
+  if (operatorStarts.has(word.name) && continuesTest(next)) {
+    report(unknownFact.at(word.span, word.name, `FACT ${word.name} …`));
+    return undefined;
   }
+  if (!asked && full === undefined) return { kind: 'name', word, span: word.span };
+  if (elsewhere !== undefined) report(wrongScope.at(word.span, ownWords(elsewhere).join(' '), thingOf(elsewhere)));
+  else report(unknownFact.at(word.span, word.name, factNear(word.name)));
   return undefined;
 }
 
-function isNamed(fact: Fact, word: string): boolean {
-  return fact.name.split(' ').slice(1).join(' ') === word;
+/** Whether this is what an operator is asked, so that the fact before the operator has been left out. */
+function continuesTest(term: Term | undefined): boolean {
+  if (term?.kind === 'word') return !behindCondition.has(term.name);
+  return term?.kind === 'text' || term?.kind === 'literal';
+}
+
+/** The admin's word for what an element's fact is about. */
+function thingOf(fact: Fact): string {
+  return [...elements].find(([, element]) => element === fact.scope)?.[0] ?? fact.scope;
+}
+
+function factNear(word: string): string | undefined {
+  const thing = elements.has(word) ? word : word.replace(/s$/, '');
+  if (elements.has(thing)) return `any ${thing} (…)`;
+  return nearest(
+    word,
+    facts.map((fact) => fact.name),
+  );
 }

@@ -6,11 +6,15 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { incomplete, repeatedClause, unknownClause, unknownStatement } from '../diagnostics/findings/statements.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { Claused } from '../verbs/clause.ts';
+import { clauseNearMisses, headNearMisses } from '../verbs/near-misses.ts';
 import { verbs } from '../verbs/registry.ts';
 import type { Verb } from '../verbs/verb.ts';
 import { dateKey } from './dates.ts';
 import { makeReader } from './make-reader.ts';
 import type { Said, WrittenRule } from './program.ts';
+
+/** Words that stand inside declarations. */
+const inDeclarations = ['until', 'because', 'file', 'when', 'unless', 'otherwise'];
 
 const heads = [...declarations, ...verbs, { name: 'observe' }].map((each) => each.name).sort();
 
@@ -29,11 +33,14 @@ export function readStatement(statement: Statement, report: (diagnostic: Diagnos
     return rule && { statement, kind: 'rule', rule: { ...rule, verbSpan: verbWord.span } };
   }
   const at = verbWord?.span ?? reader.cursor.here();
-  if (observed !== undefined && verbWord === undefined)
-    report(incomplete.at(at, 'a verb', 'observe reject NAME when …'));
-  else
-    report(unknownStatement.at(at, shown(verbWord ?? statement.terms[0]), verbWord && nearest(verbWord.name, heads)));
+  if (observed !== undefined && (verbWord === undefined || verbWord.name === 'for'))
+    report(incomplete.at(at, '`until` or a verb', 'observe until DATE reject NAME when …'));
+  else report(unknownStatement.at(at, shown(verbWord ?? statement.terms[0]), verbWord && meantBy(verbWord.name)));
   return undefined;
+}
+
+function meantBy(word: string): string | undefined {
+  return headNearMisses.get(word) ?? nearest(word, heads);
 }
 
 function readDeclaration(declaration: Declaration, reader: Reader, statement: Statement): Said | undefined {
@@ -42,13 +49,7 @@ function readDeclaration(declaration: Declaration, reader: Reader, statement: St
   if (!reader.cursor.atEnd()) {
     const next = reader.cursor.peek();
     reader.report(
-      unknownClause.at(
-        reader.cursor.here(),
-        shown(next),
-        declaration.name,
-        [],
-        near(next, ['until', 'because', 'file', 'when', 'unless', 'otherwise']),
-      ),
+      unknownClause.at(reader.cursor.here(), shown(next), declaration.name, [], near(next, inDeclarations)),
     );
     return undefined;
   }
@@ -122,7 +123,9 @@ function isClauseAfterName(reader: Reader, verb: Verb): boolean {
 }
 
 function near(term: Term | undefined, candidates: readonly string[]): string | undefined {
-  return term?.kind === 'word' ? nearest(term.name, candidates) : undefined;
+  if (term?.kind !== 'word') return undefined;
+  const meant = clauseNearMisses.get(term.name);
+  return meant !== undefined && candidates.includes(meant) ? meant : nearest(term.name, candidates);
 }
 
 /** A term as the admin wrote it, for a message. */

@@ -1,6 +1,6 @@
 import type { Literal, Text } from '../../grammar/ast.ts';
 import type { ListKind } from '../core/policy.ts';
-import { incomplete } from '../diagnostics/findings/statements.ts';
+import { incomplete, unknownClause } from '../diagnostics/findings/statements.ts';
 import { join } from '../diagnostics/span.ts';
 import type { Declaration, Declared } from './declaration.ts';
 import type { Reader } from './reader.ts';
@@ -83,6 +83,12 @@ function readEntry(reader: Reader, value: Literal | Text): WrittenEntry | undefi
     const reason = reader.text('the reason of this entry');
     if (reason === undefined) return undefined;
     because = reason.value;
+    if (cursor.isAt('until')) {
+      reader.report(
+        unknownClause.at(cursor.here(), 'until', 'the entry', [], 'until DATE because "reason", in this order'),
+      );
+      return undefined;
+    }
   }
   return { value, until, because, span: join(value.span, cursor.last()) };
 }

@@ -1,3 +1,4 @@
+import { repeatedClause } from '../diagnostics/findings/statements.ts';
 import type { Declaration } from './declaration.ts';
 import type { Written } from './written.ts';
 
@@ -17,7 +18,11 @@ export const section: Declaration = {
         : reader.cursor.takePhrase('unless')
           ? 'unless'
           : undefined;
-      if (head === undefined || (head === 'when' ? when : unless) !== undefined) break;
+      if (head === undefined) break;
+      if ((head === 'when' ? when : unless) !== undefined) {
+        reader.report(repeatedClause.at(reader.cursor.last(), head, `the section \`${title.value}\``));
+        return undefined;
+      }
       const condition = reader.condition();
       if (condition === undefined) return undefined;
       if (head === 'when') when = condition;

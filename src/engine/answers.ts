@@ -4,11 +4,11 @@ import type { Phase } from '../mail/phase.ts';
 import { protocolReply, refusedRecipientLine } from '../mail/protocol-reply.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { Known } from '../plan/known.ts';
-import type { LinkedPlan } from '../plan/link.ts';
+import type { AnswerClass, LinkedPlan } from '../plan/link.ts';
 import type { PlanGate } from '../plan/plan.ts';
-import { answerClass } from './answer-class.ts';
 import { namingRecipient, renderReply } from './reply.ts';
 import type { Fixed } from './walk.ts';
+import { classOf } from './walk.ts';
 
 /** What the policy has to say to one recipient, or, before RCPT, to the client. */
 export interface Answer {
@@ -99,41 +99,54 @@ export function failure(plan: LinkedPlan, recipient: Address | undefined, phase:
   return { kind: 'refuse', reply, decisions: [decision] };
 }
 
-/**
- * One answer for all recipients of a message (law 5). Where they differ, a client of our own (`isOwn`) gets the reply
- * of the recipient that is refused, a reject before a defer, which is named; another is to come again.
- */
-export function answerMessage(
+/** The class that all answers have in common; undefined where they differ. */
+export function commonClass(answers: readonly Answer[]): AnswerClass | undefined {
+  let common: AnswerClass | undefined;
+  for (const { fixed } of answers) {
+    const next = classOf(fixed);
+    if (common !== undefined && common !== next) return undefined;
+    common = next;
+  }
+  return common;
+}
+
+/** One answer for all recipients of a message, who have this class in common (law 5). The first one's rule speaks. */
+export function answerAlike(
   plan: LinkedPlan,
-  answers: readonly [Answer, ...Answer[]],
-  isOwn: boolean,
+  answers: readonly Answer[],
+  answerClass: AnswerClass,
   phase: Phase,
 ): Outcome {
-  const [first] = answers;
-  const classes = new Set(answers.map(({ fixed }) => answerClass(fixed)));
-  if (classes.size === 1) {
-    if (classes.has(2)) return taking(answers, phase);
-    const reply = replyOf(plan, first);
-    return closing(
-      first,
-      reply,
-      each(answers, (answer) => decide(answer, phase, reply)),
-    );
-  }
-  const wanted = classes.has(5) ? 5 : 4;
-  const refused = answers.find(({ fixed }) => answerClass(fixed) === wanted) ?? first;
+  if (answerClass === 2) return taking(answers, phase);
+  const first = firstOf(answers);
+  const reply = replyOf(plan, first);
+  return closing(
+    first,
+    reply,
+    each(answers, (answer) => decide(answer, phase, reply)),
+  );
+}
+
+/**
+ * One answer for recipients who differ (law 5). A client of our own gets the reply of the recipient that is refused, a
+ * reject before a defer, which is named; any other is to come again.
+ */
+export function answerMixed(plan: LinkedPlan, answers: readonly Answer[], isOwn: boolean, phase: Phase): Outcome {
+  const refused =
+    answers.find(({ fixed }) => classOf(fixed) === 5) ?? answers.find(({ fixed }) => classOf(fixed) === 4);
+  const speaking = refused ?? firstOf(answers);
   if (isOwn) {
-    const reply = naming(plan, refused);
+    const reply = naming(plan, speaking);
     return closing(
-      refused,
+      speaking,
       reply,
-      each(answers, (answer) => decideForAll(answer, refused, phase, reply)),
+      each(answers, (answer) => decideForAll(answer, speaking, phase, reply)),
     );
   }
   const reply = protocolReply.mixed;
+  const { name: rule, place } = speaking.fixed.rule.rule;
   const decisions = each(answers, (answer): Decision => {
-    const { rule } = refused.fixed.rule;
-    return { ...decide(answer, phase, reply), cause: 'mixed', verdict: 'defer', rule: rule.name, place: rule.place };
+    return { ...decide(answer, phase, reply), cause: 'mixed', verdict: 'defer', rule, place };
   });
   return { kind: 'refuse', reply, decisions };
 }
@@ -141,7 +154,7 @@ export function answerMessage(
 /** In an own session a recipient that is not refused itself shares the answer of the one that is. */
 function decideForAll(answer: Answer, refused: Answer, phase: Phase, reply: Reply): Decision {
   const own = decide(answer, phase, reply);
-  if (answerClass(answer.fixed) === answerClass(refused.fixed)) return own;
+  if (classOf(answer.fixed) === classOf(refused.fixed)) return own;
   const { rule } = refused.fixed.rule;
   return { ...own, cause: 'mixed', verdict: verdictOf(refused.fixed), rule: rule.name, place: rule.place };
 }
@@ -153,12 +166,13 @@ function naming(plan: LinkedPlan, refused: Answer): Reply {
   return namingRecipient(reply, refusedRecipientLine, recipient);
 }
 
-function taking(answers: readonly [Answer, ...Answer[]], phase: Phase): Outcome {
-  const deliveries = answers.flatMap((answer): Delivery[] => {
-    const { recipient } = answer.known;
-    const disposition = verdictOf(answer.fixed) === 'discard' ? 'discard' : 'deliver';
-    return recipient === undefined ? [] : [{ recipient, disposition, tags: answer.tags }];
-  });
+function taking(answers: readonly Answer[], phase: Phase): Outcome {
+  const deliveries: Delivery[] = [];
+  for (const { fixed, known, tags } of answers) {
+    const { recipient } = known;
+    if (recipient === undefined) continue;
+    deliveries.push({ recipient, disposition: verdictOf(fixed) === 'discard' ? 'discard' : 'deliver', tags });
+  }
   return { kind: 'take', deliveries, decisions: each(answers, (answer) => decide(answer, phase, undefined)) };
 }
 
@@ -190,6 +204,17 @@ function replyOf(plan: LinkedPlan, { fixed, known }: Answer): Reply {
   return renderReply(plan, reply, name, known);
 }
 
-function each<Item>([first, ...others]: readonly [Item, ...Item[]], make: (item: Item) => Decision): Decisions {
-  return [make(first), ...others.map(make)];
+function each(answers: readonly Answer[], make: (answer: Answer) => Decision): Decisions {
+  const decisions: Decisions = [make(firstOf(answers))];
+  for (let at = 1; at < answers.length; at++) {
+    const answer = answers[at];
+    if (answer !== undefined) decisions.push(make(answer));
+  }
+  return decisions;
+}
+
+function firstOf(answers: readonly Answer[]): Answer {
+  const first = answers[0];
+  if (first === undefined) throw new Error('a message has recipients');
+  return first;
 }

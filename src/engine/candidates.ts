@@ -12,17 +12,29 @@ export interface Candidates {
   readonly whilePending: 'holding' | 'none' | 'all';
   /** By source: what its fact led to; undefined until a rule of the source comes up, so that no fact is read before. */
   readonly found: (Found | undefined)[];
-  /** By source: its next rule. */
-  readonly next: number[];
+  /** By source: its next rule, or one before that; undefined at first. */
+  readonly next: (number | undefined)[];
 }
 
 type Found = readonly RuleNumbers[] | 'pending' | 'all';
 
-/** Behind the last rule. */
-const end = Number.POSITIVE_INFINITY;
+/** Behind the last rule of any plan; a small integer, so that the arrays of positions stay arrays of such. */
+const end = 0x3fffffff;
 
 export function startCandidates(index: RuleIndex, known: Known, whilePending: Candidates['whilePending']): Candidates {
-  return { index, known, whilePending, found: [], next: [] };
+  const { length } = index.sources;
+  return { index, known, whilePending, found: new Array(length), next: new Array(length) };
+}
+
+/** The same way from where it has come, with what is known now, or for one recipient after it was for none. */
+export function goOnFrom({ index, whilePending, found, next }: Candidates, known: Known): Candidates {
+  const candidates = { index, known, whilePending, found: found.slice(), next: next.slice() };
+  for (let at = 0; at < found.length; at++) {
+    if (found[at] !== 'pending') continue;
+    candidates.found[at] = undefined;
+    candidates.next[at] = undefined;
+  }
+  return candidates;
 }
 
 /** The first candidate at this position or behind it. Positions asked for must not go back. */

@@ -9,7 +9,7 @@ import { failure } from './answers.ts';
 import type { State } from './decide.ts';
 import { decide, startState } from './decide.ts';
 import { nextSession } from './next-session.ts';
-import { awaitAsked, beginLayer } from './readings.ts';
+import { awaitAsked, beginLayer, cutTo } from './readings.ts';
 import type { TraceStep } from './trace.ts';
 import { traceRules } from './trace.ts';
 
@@ -99,8 +99,8 @@ function take(dialogue: Dialogue, event: Event): State | undefined {
     state.known.session = next.session;
   } else {
     beginLayer(state.known, next.layer, next.session);
-    state.progress.length = next.layer;
-    state.taken.clear();
+    cutTo(state.progress, next.layer);
+    cutTo(state.taken, 0);
     state.isOver = false;
   }
   state.newcomer = undefined;

@@ -5,6 +5,7 @@ import type { Address } from '../mail/address.ts';
 import { phaseRank } from '../mail/phase.ts';
 import type { Session } from '../mail/session.ts';
 import type { ElementKnown, Known, SessionKnown, Slot } from '../plan/known.ts';
+import type { LinkedPlan } from '../plan/link.ts';
 
 /** Layers of a session, by what takes them back: STARTTLS takes all, a greeting or AUTH the second, RSET the third. */
 export const layers = { connection: 0, greeting: 1, transaction: 2 } as const;
@@ -12,18 +13,18 @@ export const layers = { connection: 0, greeting: 1, transaction: 2 } as const;
 export type Layer = (typeof layers)[keyof typeof layers];
 
 /** Starts what is known of a session. Without `caches` facts are read each time they are asked. */
-export function startSession(session: Session, timezone: string, caches: boolean): SessionKnown {
+export function startSession({ plan, memory }: LinkedPlan, session: Session, caches: boolean): SessionKnown {
   return {
     session,
     now: session.at,
-    timezone,
+    timezone: plan.timezone,
     caches,
-    readings: [],
-    truths: [],
-    hits: [],
+    readings: new Array(memory.readings),
+    truths: new Array(memory.truths),
+    hits: new Array(memory.hits),
     elementLists: [],
     asked: [],
-    trail: [],
+    trail: { memories: [], places: [] },
     marks: [0],
     read,
     elements,
@@ -32,23 +33,35 @@ export function startSession(session: Session, timezone: string, caches: boolean
 }
 
 /** Starts what is known for one recipient of the session, or, with none, for the session alone. */
-export function startRecipient(session: SessionKnown, recipient: Address | undefined): Known {
-  return { session, recipient, readings: [], truths: [], hits: [] };
+export function startRecipient({ memory }: LinkedPlan, session: SessionKnown, recipient: Address | undefined): Known {
+  return {
+    session,
+    recipient,
+    readings: new Array(memory.readings),
+    truths: new Array(memory.truths),
+    hits: new Array(memory.hits),
+  };
 }
 
 /** Begins a layer with a new session: all that was learnt in this layer or a later one is forgotten (invariant 4). */
 export function beginLayer(known: SessionKnown, layer: Layer, session: Session): void {
   const { trail, marks } = known;
-  let start = trail.length;
+  const { memories, places } = trail;
+  let start = places.length;
   for (let later = marks.length - 1; later >= layer; later--) start = marks[later] ?? start;
-  for (let last = trail.length - 1; last >= start; last--) {
-    const place = trail[last];
-    if (place !== undefined) place.memory[place.at] = undefined;
+  while (places.length > start) {
+    const memory = memories.pop();
+    const place = places.pop();
+    if (memory !== undefined && place !== undefined) memory[place] = undefined;
   }
-  trail.length = start;
-  marks.length = layer;
+  cutTo(marks, layer);
   marks[layer] = start;
   known.session = session;
+}
+
+/** Shortens an array. Setting a length is slow even where it is that already, which it nearly always is. */
+export function cutTo(array: unknown[], length: number): void {
+  if (array.length > length) array.length = length;
 }
 
 /** Waits for the look-ups that were asked and remembers what they gave. Of none the order matters. */
@@ -66,7 +79,7 @@ export async function awaitAsked(known: SessionKnown): Promise<void> {
 /** Reads a fact and remembers it, unless it is pending. */
 function read(known: Known, slot: Slot, element: ElementKnown | undefined): Reading {
   const { session } = known;
-  const reading = slot.fact.read({
+  const reading = slot.read({
     session: session.session,
     recipient: known.recipient,
     element: element?.element,
@@ -83,21 +96,21 @@ function read(known: Known, slot: Slot, element: ElementKnown | undefined): Read
 
 /** Where the reading of a fact belongs. */
 export function memoryOf(known: Known, slot: Slot, element: ElementKnown | undefined): (Reading | undefined)[] {
-  if (element !== undefined && slot.fact.scope !== 'session' && slot.fact.scope !== 'recipient')
-    return element.readings;
-  return slot.fact.scope === 'recipient' ? known.readings : known.session.readings;
+  if (slot.of === 'session') return known.session.readings;
+  return slot.of === 'element' && element !== undefined ? element.readings : known.readings;
 }
 
 function remember<Item>(known: SessionKnown, memory: (Item | undefined)[], at: number, item: Item): void {
   memory[at] = item;
-  known.trail.push({ memory, at });
+  known.trail.memories.push(memory);
+  known.trail.places.push(at);
 }
 
-const places = { attachment: 0, header: 1, 'each-recipient': 2 } as const satisfies Record<Element, number>;
+const elementPlaces = { attachment: 0, header: 1, 'each-recipient': 2 } as const satisfies Record<Element, number>;
 
 /** What a quantifier goes through: recipients are complete at DATA, the parts of a message after the dot. */
 function elements(known: SessionKnown, element: Element): readonly ElementKnown[] | 'pending' | 'unavailable' {
-  const place = places[element];
+  const place = elementPlaces[element];
   const before = known.elementLists[place];
   if (before !== undefined) return before;
   const found = findElements(known.session, element);

@@ -1,13 +1,13 @@
 import type { Truth } from '../core/truth.ts';
 import type { Known } from '../plan/known.ts';
-import type { LinkedPlan, LinkedRule } from '../plan/link.ts';
+import type { AnswerClass, LinkedPlan, LinkedRule } from '../plan/link.ts';
 import type { RuleIndex } from '../plan/rule-index.ts';
-import type { AnswerClass } from './answer-class.ts';
-import { answerClass } from './answer-class.ts';
 import { nextCandidate, startCandidates } from './candidates.ts';
+import { cutTo } from './readings.ts';
 import type { Supposed, Unit } from './units.ts';
 import { truthUnder } from './units.ts';
 import type { Fixed, Progress } from './walk.ts';
+import { classOf } from './walk.ts';
 
 /** A recipient in a transaction, and how far its walk has come. */
 export interface Walker {
@@ -29,18 +29,18 @@ export function splittingRule(
   taken: Walker,
 ): LinkedRule | 'same' | 'waiting' {
   const { asked } = newcomer.known.session;
-  asked.length = 0;
+  cutTo(asked, 0);
   if (isSameFromHere(plan, newcomer.progress, taken.progress)) return 'same';
   const pair = { one: remainderOf(plan, index, newcomer), other: remainderOf(plan, index, taken) };
   if (asked.length > 0) return 'waiting';
   const rule = search(plan, pair);
-  asked.length = 0;
+  cutTo(asked, 0);
   return rule ?? 'same';
 }
 
 /** Both decided, or both waiting for one rule with none below that speaks of the recipient. */
 function isSameFromHere(plan: LinkedPlan, one: Progress, other: Progress): boolean {
-  if (one.fixed !== undefined && other.fixed !== undefined) return answerClass(one.fixed) === answerClass(other.fixed);
+  if (one.fixed !== undefined && other.fixed !== undefined) return classOf(one.fixed) === classOf(other.fixed);
   if (one.fixed !== undefined || other.fixed !== undefined) return false;
   return one.at === other.at && one.left === other.left && (one.at ?? 0) >= plan.recipientRulesEnd;
 }
@@ -78,7 +78,7 @@ function remainderOf(plan: LinkedPlan, index: RuleIndex, { known, progress }: Wa
     const open = (unit: Unit) => lastUse.set(unit.key, steps.length);
     const truth = truthUnder(plan, known, condition, nothingSupposed, open);
     // What is false, or fails for good and is skipped, does not matter; neither do look-ups in it.
-    if (truth !== 'pending') asked.length = before;
+    if (truth !== 'pending') cutTo(asked, before);
     if (truth === 'false' || (truth === 'unavailable' && ifUnavailable === 'skip')) continue;
     steps.push({ rule, truth });
     if (action.kind === 'pass') leavable.add(section);
@@ -135,7 +135,7 @@ function placeOf(stop: Stop, before: Place): Place {
 /** The core's walk over a remainder, up to its end or to the first unit that nothing is supposed of. */
 function goOn(plan: LinkedPlan, remainder: Remainder, from: Place, supposed: Supposed): Stop {
   const { fixed, steps, known } = remainder;
-  if (fixed !== undefined) return { kind: 'ended', class: answerClass(fixed), rule: fixed.rule };
+  if (fixed !== undefined) return { kind: 'ended', class: classOf(fixed), rule: fixed.rule };
   let left = from.left;
   for (let step = from.step; ; step++) {
     const rule = steps[step]?.rule;
@@ -147,11 +147,10 @@ function goOn(plan: LinkedPlan, remainder: Remainder, from: Place, supposed: Sup
     });
     if (truth === 'pending' && unit !== undefined) return { kind: 'open', unit, place: { step, left } };
     if (truth === 'unavailable' && rule.rule.ifUnavailable === 'defer') {
-      return { kind: 'ended', class: answerClass({ rule, cause: 'unavailable' }), rule };
+      return { kind: 'ended', class: classOf({ rule, cause: 'unavailable' }), rule };
     }
     if (truth !== 'true') continue;
-    if (rule.rule.action.kind === 'verdict')
-      return { kind: 'ended', class: answerClass({ rule, cause: 'rule' }), rule };
+    if (rule.rule.action.kind === 'verdict') return { kind: 'ended', class: classOf({ rule, cause: 'rule' }), rule };
     left = rule.rule.section;
   }
 }

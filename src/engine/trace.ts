@@ -40,7 +40,9 @@ export interface TraceAtom {
  */
 export function traceRules({ plan, known: session, taken, alone }: State, recipient: Address | undefined): TraceStep[] {
   const known =
-    recipient === undefined ? alone : (taken.get(recipient.key)?.known ?? startRecipient(session, recipient));
+    recipient === undefined
+      ? alone
+      : (taken.find((each) => each.recipient.key === recipient.key)?.known ?? startRecipient(plan, session, recipient));
   const steps: TraceStep[] = [];
   if (recipient !== undefined) {
     const { condition, place } = plan.plan.gate;

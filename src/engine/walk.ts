@@ -1,9 +1,11 @@
 import type { Cause } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
 import type { Known } from '../plan/known.ts';
-import type { LinkedPlan, LinkedRule } from '../plan/link.ts';
+import type { AnswerClass, LinkedPlan, LinkedRule } from '../plan/link.ts';
 import type { RuleIndex } from '../plan/rule-index.ts';
-import { nextCandidate, startCandidates } from './candidates.ts';
+import type { Candidates } from './candidates.ts';
+import { goOnFrom, nextCandidate, startCandidates } from './candidates.ts';
+import { cutTo } from './readings.ts';
 
 /**
  * How far a walk over the rules has come. A rule that was false, or left its section, does so ever after in the same
@@ -18,6 +20,8 @@ export interface Progress {
   readonly passes: readonly LinkedRule[];
   /** Where the verdict was fixed; undefined while the walk waits. */
   readonly fixed: Fixed | undefined;
+  /** The way on. */
+  readonly candidates: Candidates | undefined;
 }
 
 /** The rule that decides, and when that was settled. */
@@ -27,7 +31,12 @@ export interface Fixed {
   readonly phase: Phase;
 }
 
-export const start: Progress = { at: undefined, left: undefined, passes: [], fixed: undefined };
+export const start: Progress = { at: undefined, left: undefined, passes: [], fixed: undefined, candidates: undefined };
+
+/** The class of the answer that an end of the walk gives; what cannot be decided is answered with 451. */
+export function classOf({ rule, cause }: Pick<Fixed, 'rule' | 'cause'>): AnswerClass {
+  return cause === 'rule' ? rule.answerClass : 4;
+}
 
 /**
  * Walks on with what is known now: the same as `walk` of the core from the beginning. Where the rule waited for is
@@ -35,27 +44,36 @@ export const start: Progress = { at: undefined, left: undefined, passes: [], fix
  */
 export function walkOn(plan: LinkedPlan, index: RuleIndex, known: Known, from: Progress, phase: Phase): Progress {
   const { asked } = known.session;
-  asked.length = 0;
+  cutTo(asked, 0);
   if (from.fixed !== undefined) return from;
-  const candidates = startCandidates(index, known, 'holding');
   let { left, passes } = from;
+  let candidates = from.candidates ?? startCandidates(index, known, 'holding');
   // The rule waited for is asked before any other is looked for: most often it still waits.
   let at = from.at ?? nextCandidate(candidates, 0);
   for (; ; at = nextCandidate(candidates, at + 1)) {
     const rule = plan.rules[at];
     if (rule === undefined) throw new Error('a policy ends in an unconditional verdict; check lets no other through');
     const { section, action, ifUnavailable } = rule.rule;
-    if (section === left) continue;
-    asked.length = 0;
-    const truth = rule.check(known, undefined);
-    if (truth === 'false') continue;
-    if (truth === 'pending') return at === from.at ? from : { at, left, passes, fixed: undefined };
-    asked.length = 0;
-    if (truth === 'unavailable' && ifUnavailable === 'skip') continue;
-    if (truth === 'unavailable') return { at, left, passes, fixed: { rule, cause: 'unavailable', phase } };
-    if (action.kind === 'verdict') return { at, left, passes, fixed: { rule, cause: 'rule', phase } };
-    left = section;
-    passes = [...passes, rule];
+    if (section !== left) {
+      cutTo(asked, 0);
+      const truth = rule.check(known, undefined);
+      if (truth === 'pending') {
+        return at === from.at ? from : { at, left, passes, fixed: undefined, candidates };
+      }
+      cutTo(asked, 0);
+      if (truth === 'unavailable' && ifUnavailable === 'defer') {
+        return { at, left, passes, fixed: { rule, cause: 'unavailable', phase }, candidates: undefined };
+      }
+      if (truth === 'true' && action.kind === 'verdict') {
+        return { at, left, passes, fixed: { rule, cause: 'rule', phase }, candidates: undefined };
+      }
+      if (truth === 'true') {
+        left = section;
+        passes = [...passes, rule];
+      }
+    }
+    // What an earlier walk found out is kept as it was: a session may go back to it.
+    if (candidates === from.candidates) candidates = goOnFrom(candidates, known);
   }
 }
 
@@ -71,7 +89,8 @@ export function passedBy(
   deciding: LinkedRule,
 ): readonly LinkedRule[] | undefined {
   const { asked } = known.session;
-  asked.length = 0;
+  cutTo(asked, 0);
+  if (index.open.length === 0 && index.sources.length === 0) return none;
   const passed: LinkedRule[] = [];
   const candidates = startCandidates(index, known, 'none');
   let waits = false;
@@ -82,10 +101,12 @@ export function passedBy(
     const truth = rule.check(known, undefined);
     if (truth === 'true') passed.push(rule);
     if (truth === 'pending' && asked.length > before) waits = true;
-    else asked.length = before;
+    else cutTo(asked, before);
   }
   return waits ? undefined : passed;
 }
+
+const none: readonly LinkedRule[] = [];
 
 /** Whether a rule stands in the section that was left last above it. */
 function isLeft(rule: LinkedRule, passes: readonly LinkedRule[]): boolean {

@@ -8,6 +8,8 @@ import type { FrontKind } from '../mail/front-kind.ts';
 export interface Surroundings {
   /** The kinds of listener it is to run on; empty where none is known. */
   readonly fronts: readonly FrontKind[];
+  /** The names of its listeners; undefined where no configuration is known. */
+  readonly listeners?: readonly string[];
   /** Milliseconds since 1970, for what ends on a date; undefined leaves such findings out. */
   readonly now: number | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Atom, Condition } from '../core/condition.ts';
 import { atomsOf } from '../core/condition.ts';
 import { openRelay as finding, forgedRelay } from '../diagnostics/findings/duties.ts';
+import { isLate } from './late-relay.ts';
 import type { Lint } from './lint-record.ts';
 
 /** What a client says of itself: anybody can say it. */
@@ -23,7 +24,7 @@ export const openRelay: Lint = ({ policy, said }) => {
   );
   return own.flatMap((condition, at) => {
     const span = statements[at];
-    if (span === undefined || !isOpen(condition, false)) return [];
+    if (span === undefined || isLate(condition) || !isOpen(condition, false)) return [];
     const claims = [...new Set([...atomsOf(condition)].map((atom) => atom.fact).filter((fact) => claimed.has(fact)))];
     return [claims.length > 0 ? forgedRelay.at(span, claims) : finding.at(span)];
   });

@@ -1,17 +1,21 @@
-import { hopelessPattern, plainPattern } from '../diagnostics/findings/logic.ts';
+import { hopelessPattern, idlePattern, plainPattern, slashedPattern } from '../diagnostics/findings/logic.ts';
+import { compilePattern } from '../values/pattern.ts';
 import type { Lint } from './lint-record.ts';
 import { everyPart, writtenConditions } from './written-conditions.ts';
 
-/** Patterns that are plain texts, and patterns that no text can match. */
+/** Patterns that are plain texts, that no text or every text matches, and those with the slashes of other languages. */
 export const patterns: Lint = ({ said }) =>
   writtenConditions(said).flatMap((condition) =>
     [...everyPart(condition)].flatMap((part) => {
       const pattern = part.kind === 'test' && part.operator === 'matches' ? part.operands[0] : undefined;
       if (pattern?.kind !== 'text') return [];
+      const [, slashed] = /^\/(.+)\/[gimsux]+$/.exec(pattern.value) ?? [];
+      if (slashed !== undefined) return [slashedPattern.at(pattern.span, slashed)];
       const [, start = '', plain, end = ''] = /^(\^?)((?:[^\\^$.|?*+()[\]{}])+)(\$?)$/.exec(pattern.value) ?? [];
       if (plain !== undefined) return [plainPattern.at(pattern.span, instead(start, plain, end))];
       const sign = hopeless(pattern.value);
-      return sign === undefined ? [] : [hopelessPattern.at(pattern.span, sign)];
+      if (sign !== undefined) return [hopelessPattern.at(pattern.span, sign)];
+      return isIdle(pattern.value) ? [idlePattern.at(pattern.span)] : [];
     }),
   );
 
@@ -26,4 +30,10 @@ function hopeless(pattern: string): '^' | '$' | undefined {
   const bare = pattern.replace(/\\./gs, 'x');
   if (/\$[^$]/.test(bare)) return '$';
   return /[^^]\^/.test(bare) ? '^' : undefined;
+}
+
+/** Whether every text matches: where the pattern asks nothing about its place, it does so if the empty text matches. */
+function isIdle(pattern: string): boolean {
+  const bare = pattern.replace(/\\[^AbBzGQE]/gs, 'x').replace(/\[\^/g, '[');
+  return !/[\^$]|\\[AbBzGQE]/.test(bare) && compilePattern(pattern)('');
 }

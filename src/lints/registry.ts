@@ -4,8 +4,11 @@ import { decidedConditions } from './decided-conditions.ts';
 import { duties } from './duties.ts';
 import { emptySection } from './empty-section.ts';
 import { everyOfNone } from './every-of-none.ts';
+import { foreignSigns } from './foreign-signs.ts';
 import { forgedAccept } from './forged-accept.ts';
 import { heldBack } from './held-back.ts';
+import { impossibleValues } from './impossible-values.ts';
+import { lateRelay } from './late-relay.ts';
 import type { Lint } from './lint-record.ts';
 import { listFaults } from './list-faults.ts';
 import { lookAlikes } from './look-alikes.ts';
@@ -23,6 +26,7 @@ import { outOfRange } from './out-of-range.ts';
 import { patterns } from './patterns.ts';
 import { placeholderNotKnown } from './placeholder-not-known.ts';
 import { repeatedPart } from './repeated-part.ts';
+import { replyLength } from './reply-length.ts';
 import { shadowed } from './shadowed.ts';
 import { skippedRules } from './skipped-rules.ts';
 import { splitting } from './splitting.ts';
@@ -40,8 +44,11 @@ export const lints: readonly Lint[] = [
   duties,
   emptySection,
   everyOfNone,
+  foreignSigns,
   forgedAccept,
   heldBack,
+  impossibleValues,
+  lateRelay,
   listFaults,
   lookAlikes,
   mixedConnectives,
@@ -58,6 +65,7 @@ export const lints: readonly Lint[] = [
   patterns,
   placeholderNotKnown,
   repeatedPart,
+  replyLength,
   shadowed,
   skippedRules,
   splitting,

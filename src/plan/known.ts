@@ -12,6 +12,10 @@ export interface Slot {
   readonly fact: Fact;
   readonly type: ValueType;
   readonly argument: string;
+  /** The fact's own. */
+  readonly read: Fact['read'];
+  /** Whose memory holds the reading. */
+  readonly of: 'session' | 'recipient' | 'element';
 }
 
 /** Numbers of rules in ascending order. */
@@ -48,8 +52,8 @@ export interface SessionKnown extends Memory {
   readonly elementLists: (readonly ElementKnown[] | 'unavailable' | undefined)[];
   /** Look-ups under way for which a condition was pending. Whoever asks conditions empties it before. */
   readonly asked: Asked[];
-  /** Each place in memory that was filled, in order. */
-  readonly trail: { readonly memory: unknown[]; readonly at: number }[];
+  /** Each place in memory that was filled, in order: `places[n]` of the array `memories[n]`. */
+  readonly trail: { readonly memories: unknown[][]; readonly places: number[] };
   /** Length of the trail when each layer of the session began. */
   readonly marks: (number | undefined)[];
   readonly read: (known: Known, slot: Slot, element: ElementKnown | undefined) => Reading;

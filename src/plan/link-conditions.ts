@@ -20,6 +20,8 @@ export interface LinkedConditions {
   /** By number of a condition, as in the plan. */
   readonly checks: readonly Check[];
   readonly dependences: readonly Dependence[];
+  /** How many truths are remembered. */
+  readonly remembered: number;
 }
 
 /** How many truths of shared conditions are remembered: as many as keep the memory of a session small. */
@@ -45,7 +47,7 @@ export function linkConditions(plan: Plan, atoms: readonly LinkedAtom[]): Linked
     costs.push(costOf(condition, parts, costs, atoms));
     checks.push(place === undefined || dependence.onElement ? check : remembered(check, place, dependence.onRecipient));
   }
-  return { checks, dependences };
+  return { checks, dependences, remembered: places.size };
 }
 
 /** Parts of a condition by number; none for an atom. */

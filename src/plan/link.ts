@@ -31,6 +31,7 @@ export interface LinkedPlan {
   readonly onRecipient: readonly boolean[];
   /** Position behind the last deciding rule that speaks of the recipient; 0 where there is none. */
   readonly recipientRulesEnd: number;
+  readonly memory: MemorySizes;
 }
 
 export interface LinkedRule {
@@ -38,6 +39,17 @@ export interface LinkedRule {
   /** Position in the plan. */
   readonly at: number;
   readonly check: Check;
+  readonly answerClass: AnswerClass;
+}
+
+/** First digit of a reply: only answers of one class can share a message (law 5). `accept` and `discard` share 250. */
+export type AnswerClass = 2 | 4 | 5;
+
+/** How long the arrays of a `Memory` are. */
+export interface MemorySizes {
+  readonly readings: number;
+  readonly truths: number;
+  readonly hits: number;
 }
 
 /**
@@ -56,12 +68,14 @@ export function linkPlan(
     const slot = slots.of(name, argument);
     return { slot, holds: linkTest(test, slot.type, lists, folded) };
   });
-  const { checks, dependences } = linkConditions(plan, atoms);
-  const rules = plan.rules.map((rule, at): LinkedRule => ({ rule, at, check: pick(checks, rule.condition) }));
+  const { checks, dependences, remembered } = linkConditions(plan, atoms);
+  const rules = plan.rules.map((rule, at) => linkRule(rule, at, checks));
   const deciding = rules.filter(({ rule }) => isDeciding(rule));
   const passing = rules.filter(({ rule }) => !isDeciding(rule));
   const parts = { plan, checks, atoms };
   const decidingIndex = makeRuleIndex(deciding.map(numberOf), parts, 0);
+  const placeholders = slots.placeholders();
+  const passingIndex = makeRuleIndex(passing.map(numberOf), parts, decidingIndex.sources.length);
   const onRecipient = dependences.map((dependence) => dependence.onRecipient);
   return {
     plan,
@@ -69,16 +83,31 @@ export function linkPlan(
     checks,
     gate: { condition: pick(checks, plan.gate.condition), own: pick(checks, plan.gate.own) },
     deciding: decidingIndex,
-    passing: makeRuleIndex(passing.map(numberOf), parts, decidingIndex.sources.length),
+    passing: passingIndex,
     unindexed: {
       deciding: { open: deciding.map(numberOf), sources: [] },
       passing: { open: passing.map(numberOf), sources: [] },
     },
     atoms,
-    placeholders: slots.placeholders(),
+    placeholders,
     onRecipient,
     recipientRulesEnd: 1 + (deciding.findLast(({ rule }) => onRecipient[rule.condition] === true)?.at ?? -1),
+    memory: {
+      readings: slots.count(),
+      truths: remembered,
+      hits: decidingIndex.sources.length + passingIndex.sources.length,
+    },
   };
+}
+
+function linkRule(rule: PlanRule, at: number, checks: readonly Check[]): LinkedRule {
+  return { rule, at, check: pick(checks, rule.condition), answerClass: answerClass(rule) };
+}
+
+function answerClass({ name, action, reply }: PlanRule): AnswerClass {
+  if (action.kind !== 'verdict' || action.verdict === 'accept' || action.verdict === 'discard') return 2;
+  if (reply === undefined) throw new Error(`rule ${name} refuses without a reply; check lets no such through`);
+  return reply.code >= 500 ? 5 : 4;
 }
 
 /** Whether a rule can end or hold a walk. */
@@ -96,7 +125,7 @@ function makeSlots(factNamed: (name: string) => Fact) {
     const found = factNamed(name);
     const type = valueType(found.type);
     if (type === undefined) throw new Error(`the fact ${name} has the type ${found.type}, which there is not`);
-    const slot = { number: slots.size, fact: found, type, argument };
+    const slot = { number: slots.size, fact: found, type, argument, read: found.read, of: ownerOf(found) };
     slots.set(key, slot);
     return slot;
   };
@@ -105,7 +134,11 @@ function makeSlots(factNamed: (name: string) => Fact) {
     for (const { name, placeholder } of facts) if (placeholder !== undefined) shown.set(placeholder, of(name, ''));
     return shown;
   };
-  return { of, placeholders };
+  return { of, placeholders, count: () => slots.size };
+}
+
+function ownerOf({ scope }: Fact): Slot['of'] {
+  return scope === 'session' || scope === 'recipient' ? scope : 'element';
 }
 
 function numberOf(rule: LinkedRule): number {

@@ -20,7 +20,10 @@ export const address: ValueType = {
     }
     if (written.kind !== 'text') return mismatch(written, 'a mail address', address.example);
     const parsed = parseAddress(written.value);
-    if (parsed === undefined) return { problem: `${quote(written.value)} is no mail address` };
+    if (parsed === undefined) {
+      const hint = written.value.startsWith('@') ? ': ask for the domain, `sender domain is "…"`' : '';
+      return { problem: `${quote(written.value)} is no mail address${hint}` };
+    }
     // RFC 5321 4.5.1: `postmaster` alone is the one address without a domain.
     if (parsed.domain === undefined && parsed.key !== 'postmaster') {
       return { problem: `${quote(written.value)} is no mail address: it has no domain` };

@@ -13,7 +13,7 @@ export const disposition: ValueType = {
   parse: (written) =>
     written.kind === 'word' && disposition.words.includes(written.name)
       ? { key: written.name }
-      : mismatch(written, 'a disposition', disposition.example),
+      : mismatch(written, 'a disposition', disposition.example, disposition.words),
   keys: (value) => [expectText(value)],
   text: expectText,
   show: expectText,

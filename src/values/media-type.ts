@@ -14,7 +14,7 @@ export const mediaType: ValueType = {
   wraps: false,
   parse: (written) => {
     if (written.kind === 'word' && mediaType.words.includes(written.name)) return { key: written.name };
-    if (written.kind !== 'text') return mismatch(written, 'a media type', '"image/png"');
+    if (written.kind !== 'text') return mismatch(written, 'a media type', '"image/png"', mediaType.words);
     const key = written.value.toLowerCase();
     if (/^[^\s()<>@,;:\\"/[\]?=\p{Cc}*]+\/[^\s()<>@,;:\\"/[\]?=\p{Cc}*]+$/u.test(key)) return { key };
     const word = mediaType.words.find((each) => key === each || key === `${each}/*`);

@@ -13,7 +13,7 @@ export const weekday: ValueType = {
   wraps: true,
   parse: (written) => {
     const at = written.kind === 'word' ? weekday.words.indexOf(written.name) : -1;
-    return at === -1 ? mismatch(written, 'a day of the week', weekday.example) : { key: at + 1 };
+    return at === -1 ? mismatch(written, 'a day of the week', weekday.example, weekday.words) : { key: at + 1 };
   },
   keys: (value) => [expectNumber(value)],
   text: (value) => showWeekday(expectNumber(value)),

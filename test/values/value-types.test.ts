@@ -44,7 +44,7 @@ test.each([
   ['ip', '300.1.2.3', '`300.1.2.3` is no IP address'],
   ['ip', '010.1.1.1', '`010.1.1.1` is no IP address'],
   ['ip', '10.0.0.0/8', '`10.0.0.0/8` is a network: declare it with `networks` and ask `in`'],
-  ['ip', '"10.0.0.1"', '`"10.0.0.1"` is a text, not an IP address such as `192.0.2.1`'],
+  ['ip', '"10.0.0.1"', '`"10.0.0.1"` is a text, not an IP address such as `192.0.2.1`: write it without quotes'],
   ['domain', '@.example.com', '`.example.com` is many domains: declare it with `domains` and ask `in`'],
   ['domain', '"a..b"', '`a..b` is no domain'],
   ['domain', 'example', '`example` is a word, not a domain such as `"example.com"`'],

@@ -94,4 +94,19 @@ export const noHelp = finding(
   }),
 );
 
-export const dutyFindings = [dutyRefused, bouncesRefused, openRelay, forgedRelay, forgedAccept, noHelp];
+export const lateRelay = finding(
+  {
+    code: 'MP248',
+    severity: 'error',
+    title: 'a `relay` that asks what is not known in time',
+    doc: 'The gate is passed at RCPT, by each recipient. What comes later cannot be asked there: all the recipients together, the message, its fields and attachments. The gate would stay closed for ever.',
+    bad: `${head}networks ours = 192.0.2.0/24\nrelay for client in ours and message size < 25 MB\naccept everyone\n`,
+    good: `${head}networks ours = 192.0.2.0/24\nrelay for client in ours and declared size < 25 MB\naccept everyone\n`,
+  },
+  (what: string, phase: string) => ({
+    message: `${what} is known at ${phase}, and the relay gate is passed at rcpt`,
+    help: 'ask it in a rule: a refusal there answers after the dot',
+  }),
+);
+
+export const dutyFindings = [dutyRefused, bouncesRefused, openRelay, forgedRelay, forgedAccept, noHelp, lateRelay];

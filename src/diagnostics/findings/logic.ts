@@ -158,6 +158,48 @@ export const everyOfNone = finding(
   }),
 );
 
+export const impossibleValue = finding(
+  {
+    code: 'MP230',
+    severity: 'warning',
+    title: 'a value that the fact never has',
+    doc: 'The fact has only a few values, or values of a certain form, and this is none of them. The test is the same for all mail.',
+    bad: rule('tls version is "1.0"'),
+    good: rule('tls version is "TLSv1"'),
+  },
+  (written: string, fact: string, help: string) => ({ message: `\`${fact}\` is never \`${written}\``, help }),
+);
+
+export const idlePattern = finding(
+  {
+    code: 'MP231',
+    severity: 'warning',
+    title: 'a pattern that every text matches',
+    doc: 'The pattern matches the empty text, and so it matches somewhere in every text. If only the presence of something is asked, `not … missing` says so.',
+    bad: rule('subject matches "lottery|"'),
+    good: rule('subject matches "lotter(y|ies)"'),
+  },
+  () => ({
+    message: 'every text matches this: the pattern matches the empty text',
+    help: 'mend the pattern, or leave the test out',
+  }),
+);
+
+export const slashedPattern = finding(
+  {
+    code: 'MP232',
+    severity: 'warning',
+    title: 'a pattern between slashes',
+    doc: 'Other languages write a pattern between slashes with flags behind them. Here it stands between quotes, and the slashes and flags are looked for in the text as they stand. Case never matters.',
+    bad: rule('subject matches "/lotter(y|ies)/i"'),
+    good: rule('subject matches "lotter(y|ies)"'),
+  },
+  (inner: string) => ({
+    message: 'the slashes are a part of this pattern, and so is what stands behind them',
+    help: `write \`"${inner}"\`; patterns ignore case`,
+  }),
+);
+
 export const logicFindings = [
   negatedAbsence,
   mixedConnectives,
@@ -169,4 +211,7 @@ export const logicFindings = [
   doubleNegation,
   outOfRange,
   everyOfNone,
+  impossibleValue,
+  idlePattern,
+  slashedPattern,
 ];

@@ -9,14 +9,20 @@ export const noEnd = finding(
     code: 'MP201',
     severity: 'error',
     title: 'no unconditional end',
-    doc: 'A policy ends in a verdict without a condition, outside any conditional section, so that every message gets an answer that somebody wrote.',
+    doc: 'A policy ends in a verdict without a condition, outside any conditional section, so that every message gets an answer that somebody wrote. No `pass` stands above it in its section: it would lead round the end.',
     bad: `${head}${relay}reject bad when subject contains "lottery"\n`,
     good: `${head}${relay}reject bad when subject contains "lottery"\naccept everyone\n`,
   },
-  () => ({
-    message: 'the policy does not end in an unconditional verdict',
-    help: 'end it with `accept everyone` or `reject everyone`',
-  }),
+  (left?: { readonly pass: string; readonly end: string }) =>
+    left === undefined
+      ? {
+          message: 'the policy does not end in an unconditional verdict',
+          help: 'end it with `accept everyone` or `reject everyone`',
+        }
+      : {
+          message: `what \`${left.pass}\` lets by gets no answer: it leaves the section in which \`${left.end}\` stands`,
+          help: `put \`section "…"\` before \`${left.end}\`, so that \`pass\` leads to it`,
+        },
 );
 
 export const unreachable = finding(

@@ -91,6 +91,33 @@ export const badReplyText = finding(
   (problem: string) => ({ message: problem, help: 'write it in printable ASCII, at most 490 characters' }),
 );
 
+export const cutReply = finding(
+  {
+    code: 'MP247',
+    severity: 'note',
+    title: 'a reply that may be cut',
+    doc: 'A reply line has 512 octets (RFC 5321 4.5.3.1.5). Where the text and the longest values of its placeholders together need more, the values are cut with `...`, and the sender may not recognise the address.',
+    bad: rule('550 5.7.1 "No mail from {sender} to us by way of {helo}"'),
+    good: rule('550 5.7.1 "No mail from {sender}"'),
+  },
+  (names: readonly string[], left: number) => ({
+    message: `${left} characters are left for ${names.map((name) => `\`{${name}}\``).join(' and ')}, which may be longer; then they are cut`,
+    help: 'shorten the text, or leave a placeholder out',
+  }),
+);
+
+export const foreignSign = finding(
+  {
+    code: 'MP249',
+    severity: 'warning',
+    title: 'a sign of another language in a reply',
+    doc: 'Code and status stand before the text, placeholders in braces inside it, and a backslash is a backslash. What other mail software writes into its texts is sent to the client as it stands.',
+    bad: rule('550 5.7.1 "550 5.7.1 Refused"'),
+    good: rule('550 5.7.1 "Refused"'),
+  },
+  (written: string, help: string) => ({ message: `\`${written}\` is sent as it stands`, help }),
+);
+
 export const replyFindings = [
   placeholderNotKnown,
   unknownPlaceholder,
@@ -98,4 +125,6 @@ export const replyFindings = [
   codeAgainstStatus,
   noReply,
   badReplyText,
+  cutReply,
+  foreignSign,
 ];

@@ -31,9 +31,11 @@ export const unknownClause = finding(
     message: `\`${written}\` cannot stand here in \`${head}\``,
     ...suggest(
       near,
-      clauses.length > 0
-        ? `here may follow: ${clauses.map((clause) => `\`${clause}\``).join(', ')}`
-        : 'the statement is complete before it',
+      written === ','
+        ? 'conditions are joined with `and` or `or`; for several values of one fact, declare a list and ask `in`'
+        : clauses.length > 0
+          ? `here may follow: ${clauses.map((clause) => `\`${clause}\``).join(', ')}`
+          : 'the statement is complete before it',
     ),
   }),
 );
@@ -49,7 +51,7 @@ export const repeatedClause = finding(
   },
   (what: string, where: string) => ({
     message: `\`${what}\` is said twice in ${where}`,
-    help: 'keep one of the two; conditions are joined with `and` or `or`',
+    help: 'keep one of the two, or join two conditions with `and` or `or`',
   }),
 );
 

@@ -1,0 +1,190 @@
+import type { Term, Text } from '../../grammar/ast.ts';
+import type { Written } from '../declarations/written.ts';
+import type { Diagnostic, TextEdit } from '../diagnostics/diagnostic.ts';
+import { nearMiss, unknownOperator } from '../diagnostics/findings/conditions.ts';
+import { incomplete } from '../diagnostics/findings/statements.ts';
+import { nearest } from '../diagnostics/near.ts';
+import type { Span } from '../diagnostics/span.ts';
+import { join, textOf } from '../diagnostics/span.ts';
+import type { Fact } from '../facts/fact.ts';
+import { facts } from '../facts/registry.ts';
+import type { Cursor } from '../syntax/cursor.ts';
+import type { NearMiss } from '../values/operators/near-misses.ts';
+import { claims, nearMisses } from '../values/operators/near-misses.ts';
+import type { Operator } from '../values/operators/operator.ts';
+import { operators } from '../values/operators/registry.ts';
+import { valueType } from '../values/registry.ts';
+import { yesNo } from '../values/yes-no.ts';
+
+type Report = (diagnostic: Diagnostic) => void;
+
+/** A fact as it stands in a condition, with the text behind its name where it takes one. */
+export interface FoundFact {
+  readonly fact: Fact;
+  readonly span: Span;
+  readonly argument: Text | undefined;
+}
+
+/**
+ * Reads what is asked of a fact that has just been taken: its operator with its operands. English that comes near an
+ * operator is read as what it means, and reported with its fix. Undefined, and reported, when it cannot be read.
+ */
+export function readTest(cursor: Cursor, found: FoundFact, report: Report): Written | undefined {
+  const { fact, span, argument } = found;
+  if (fact.argument === 'text' && argument === undefined) {
+    report(incomplete.at(cursor.here(), `the name behind \`${fact.name}\`, in double quotes,`, fact.example));
+    return undefined;
+  }
+  if (fact.type === yesNo.name) return readClaim(cursor, found, report);
+  const start = cursor.here();
+  const near = takeNearMiss(cursor);
+  const operator = near === undefined ? takeOperator(cursor) : operators.find((each) => each.name === near.instead);
+  if (operator === undefined) {
+    reportOperator(cursor, fact, report);
+    return undefined;
+  }
+  const operatorSpan = join(start, cursor.last());
+  const read = takeOperands(cursor, operator, near, report);
+  if (read === undefined) return undefined;
+  // Where the operator does not fit the fact, that is the fault, however it is written.
+  if (near !== undefined && operator.fits(valueType(fact.type)))
+    reportNearMiss(near, operator, span, operatorSpan, read.edits, report);
+  const whole = join(span, cursor.last());
+  const test: Written = {
+    kind: 'test',
+    fact: fact.name,
+    factSpan: span,
+    argument,
+    operator: operator.name,
+    operatorSpan,
+    operands: read.operands,
+    span: whole,
+  };
+  return near?.negated === true ? { kind: 'not', of: test, span: whole } : test;
+}
+
+/** A yes-or-no fact stands alone; `is true` and `is false` behind it are read as what they mean. */
+function readClaim(cursor: Cursor, { fact, span, argument }: FoundFact, report: Report): Written | undefined {
+  const start = cursor.here();
+  const claim = claims.find(({ phrase }) => cursor.takePhrase(...phrase.split(' ')));
+  const operator = claim === undefined ? takeOperator(cursor) : undefined;
+  const operatorSpan = claim === undefined && operator === undefined ? span : join(start, cursor.last());
+  const read = operator === undefined ? undefined : takeOperands(cursor, operator, undefined, report);
+  if (operator !== undefined && read === undefined) return undefined;
+  const whole = join(span, cursor.last());
+  const test: Written = {
+    kind: 'test',
+    fact: fact.name,
+    factSpan: span,
+    argument,
+    operator: operator?.name,
+    operatorSpan,
+    operands: read?.operands ?? [],
+    span: whole,
+  };
+  if (claim === undefined) return test;
+  const dropped: TextEdit = { span: { ...operatorSpan, start: span.end }, text: '' };
+  const edits = claim.negated ? [insertNot(span), dropped] : [dropped];
+  report(nearMiss.at(operatorSpan, claim.phrase, `${claim.negated ? 'not ' : ''}${textOf(span)}`, edits));
+  return claim.negated ? { kind: 'not', of: test, span: whole } : test;
+}
+
+/** English that is close to an operator, taken, where it goes further than any operator that stands here. */
+function takeNearMiss(cursor: Cursor): NearMiss | undefined {
+  const exact = operators
+    .filter((operator) => cursor.isAt(...operator.phrase))
+    .map((operator) => operator.phrase.length);
+  const found = nearMisses.find((near) => cursor.isAt(...near.phrase.split(' ')));
+  if (found === undefined || found.phrase.split(' ').length <= Math.max(0, ...exact)) return undefined;
+  cursor.takePhrase(...found.phrase.split(' '));
+  return found;
+}
+
+function reportNearMiss(
+  near: NearMiss,
+  operator: Operator,
+  fact: Span,
+  phrase: Span,
+  further: readonly TextEdit[],
+  report: Report,
+): void {
+  const replaced = { span: phrase, text: operator.phrase.join(' ') };
+  const edits = [...(near.negated === true ? [insertNot(fact)] : []), replaced, ...further];
+  const written = [near.negated === true ? 'not …' : '', replaced.text, further.length > 0 ? '… to' : '']
+    .filter((part) => part !== '')
+    .join(' ');
+  report(nearMiss.at(phrase, near.phrase, written, edits));
+}
+
+function insertNot(fact: Span): TextEdit {
+  return { span: { ...fact, end: fact.start }, text: 'not ' };
+}
+
+/** The operator with the longest phrase that stands here, taken. */
+function takeOperator(cursor: Cursor): Operator | undefined {
+  let longest: Operator | undefined;
+  for (const operator of operators) {
+    if (cursor.isAt(...operator.phrase) && operator.phrase.length > (longest?.phrase.length ?? 0)) longest = operator;
+  }
+  if (longest !== undefined) cursor.takePhrase(...longest.phrase);
+  return longest;
+}
+
+interface Operands {
+  readonly operands: readonly Term[];
+  /** What a near miss among the operands is written instead. */
+  readonly edits: readonly TextEdit[];
+}
+
+function takeOperands(
+  cursor: Cursor,
+  operator: Operator,
+  near: NearMiss | undefined,
+  report: Report,
+): Operands | undefined {
+  const operands: Term[] = [];
+  const edits: TextEdit[] = [];
+  for (const slot of operator.slots) {
+    if (typeof slot === 'string') {
+      if (cursor.takePhrase(slot)) continue;
+      // `is between A and B`: the words after `between` are `from … to`.
+      if (near !== undefined && cursor.takePhrase('and')) {
+        edits.push({ span: cursor.last(), text: slot });
+        continue;
+      }
+      report(incomplete.at(cursor.here(), `\`${slot}\``, operator.example));
+      return undefined;
+    }
+    const term = cursor.peek();
+    if (term?.kind !== 'word' && term?.kind !== 'text' && term?.kind !== 'literal') {
+      report(incomplete.at(cursor.here(), slotNames[slot.takes], operator.example));
+      return undefined;
+    }
+    operands.push(term);
+    cursor.take();
+  }
+  return { operands, edits };
+}
+
+const slotNames = {
+  value: 'a value',
+  list: 'the name of a list',
+  text: 'a text in double quotes',
+  pattern: 'a pattern in double quotes',
+} as const;
+
+function reportOperator(cursor: Cursor, fact: Fact, report: Report): void {
+  const type = valueType(fact.type);
+  const fitting = operators.filter((operator) => operator.fits(type)).map((operator) => operator.phrase.join(' '));
+  const next = cursor.peek();
+  const longer = facts.filter((each) => each.name.startsWith(`${fact.name} `));
+  const written = next?.kind === 'word' ? next.name : undefined;
+  const factNear =
+    written &&
+    nearest(
+      `${fact.name} ${written}`,
+      longer.map((each) => each.name),
+    );
+  const near = factNear ?? (written && nearest(written, fitting));
+  report(unknownOperator.at(cursor.here(), fact.name, written, near, fitting));
+}

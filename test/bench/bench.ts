@@ -1,0 +1,63 @@
+import { coldStart } from './cold-start.ts';
+import type { DecisionFigure } from './decision.ts';
+import { measureDecisions } from './decision.ts';
+import { msenSpeed } from './msen-speed.ts';
+import { parseSpeed } from './parse-speed.ts';
+import { renderTable } from './table.ts';
+
+// `npm run bench`: how fast, and beside what. Absolute numbers are this machine's; ratios hold on others too, since what
+// is compared runs in turn, on the same data. `--quick` runs everything once, to see that it runs.
+
+const isQuick = process.argv.includes('--quick');
+
+const decisions = [
+  ...(await msenSpeed(isQuick ? { sessions: 20, rounds: 1, warmUps: 0 } : { sessions: 400, rounds: 15, warmUps: 5 })),
+  ...measureDecisions(
+    isQuick ? { decisionsPerLap: 10, rounds: 1, warmUps: 0 } : { decisionsPerLap: 20_000, rounds: 11, warmUps: 3 },
+  ),
+];
+say('Time of one decision, a mail from CONNECT to its last answer, in ns');
+say(
+  renderTable(
+    ['policy', 'mailpolicy', 'naive evaluator', 'by hand', 'naive / mailpolicy', 'mailpolicy / by hand'],
+    decisions.map(decisionRow),
+  ),
+);
+
+const parsed = parseSpeed(isQuick ? 1000 : 100_000, isQuick ? 1 : 5);
+say('Parsing');
+say(
+  renderTable(
+    ['policy', 'lines per second', 'parse / split into words'],
+    [[`${whole(parsed.lines)} lines`, whole(parsed.linesPerSecond), ratio(parsed.againstWords)]],
+  ),
+);
+
+const started = coldStart(isQuick ? 1 : 15);
+say('Cold start, whole processes');
+say(
+  renderTable(
+    ['process', 'ms', '/ node -e 0'],
+    [
+      ['mailpolicy lint rules/msen.rules', whole(started.lintMs), ratio(started.lintMs / started.nodeMs)],
+      ['tsc --version', whole(started.tscMs), ratio(started.tscMs / started.nodeMs)],
+      ['node -e 0', whole(started.nodeMs), ratio(1)],
+    ],
+  ),
+);
+
+function decisionRow({ name, engine, naive, hand }: DecisionFigure): string[] {
+  return [name, whole(engine), whole(naive), whole(hand), ratio(naive / engine), ratio(engine / hand)];
+}
+
+function whole(number: number): string {
+  return Math.round(number).toLocaleString('en');
+}
+
+function ratio(number: number): string {
+  return number < 10 ? number.toFixed(2) : whole(number);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
