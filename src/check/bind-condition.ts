@@ -20,7 +20,7 @@ export interface Binder {
   readonly bind: (written: Written) => Condition | undefined;
   /** `when` and not `unless`; true where neither is written. A faulty one counts as true: it has been reported. */
   readonly bindGuards: (when: Written | undefined, unless: Written | undefined) => Condition;
-  /** `relay to LIST`: the recipient's domain is in the list. */
+  /** `relay to LIST`: the recipient's domain is in the list, or there is none: a bare `postmaster` is ours (RFC 5321 4.5.1). */
   readonly recipientIn: (list: Word) => readonly Condition[];
   /** Binds every definition, so that an unused one is checked too. */
   readonly checkDefines: () => void;
@@ -212,16 +212,11 @@ export function makeBinder(
       const domain = factNamed('recipient domain');
       const list = findList(name, ['domains'], domain.name);
       if (list === undefined) return [];
+      const { scope, phase } = domain;
+      const asked = { kind: 'atom', fact: domain.name, argument: '', scope, phase, span: name.span } as const;
       return [
-        {
-          kind: 'atom',
-          fact: domain.name,
-          argument: '',
-          scope: domain.scope,
-          phase: domain.phase,
-          test: { kind: 'member', list: list.name },
-          span: name.span,
-        },
+        { ...asked, test: { kind: 'member', list: list.name } },
+        { ...asked, test: { kind: 'missing' } },
       ];
     },
     checkDefines: () => {

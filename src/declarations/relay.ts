@@ -9,7 +9,7 @@ export const relay: Declaration = {
   form: 'relay to LIST, …  |  relay for CONDITION [otherwise reply CODE STATUS "text"]',
   doc:
     'The gate that every recipient passes at RCPT, before all rules: mail is taken to the domains of `relay to`, and from the clients of `relay for` to anywhere. ' +
-    "What passes neither is refused with the reply behind `otherwise`, or with the file's own `otherwise reply`. No `accept` gets round it.",
+    "A bare `postmaster`, without a domain, is always taken (RFC 5321 4.5.1). What passes neither is refused with the reply behind `otherwise`, or with the file's own `otherwise reply`. No `accept` gets round it.",
   example: 'relay to hosted\nrelay for customer\n  otherwise reply 550 5.7.1 "Relaying denied, Please see: {help}"',
   read: (reader) => {
     const start = reader.cursor.here();
