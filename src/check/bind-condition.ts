@@ -11,6 +11,7 @@ import { fact as factNamed, facts } from '../facts/registry.ts';
 import type { Operator } from '../values/operators/operator.ts';
 import { operators } from '../values/operators/registry.ts';
 import { valueType } from '../values/registry.ts';
+import type { Lost } from './lost.ts';
 
 type Define = Extract<Declared, { kind: 'define' }>;
 
@@ -26,11 +27,11 @@ export interface Binder {
   readonly checkDefines: () => void;
 }
 
-/** `whole` is false where statements were lost: then an unknown name may be theirs and is not reported. */
+/** An unknown name that may be that of a lost statement is not reported. */
 export function makeBinder(
   lists: readonly List[],
   defines: readonly Define[],
-  whole: boolean,
+  lost: Lost,
   report: (diagnostic: Diagnostic) => void,
 ): Binder {
   const bound = new Map<Define, Condition | undefined>();
@@ -72,7 +73,7 @@ export function makeBinder(
   const bindName = (word: Word): Condition | undefined => {
     const define = defines.find((each) => each.name.name === word.name);
     if (define !== undefined) return bindDefine(define);
-    if (whole) {
+    if (!lost.mayName(word.name)) {
       const list = lists.find((each) => each.name === word.name);
       const known = [
         ...defines.map((each) => each.name.name),
@@ -182,7 +183,8 @@ export function makeBinder(
         return undefined;
       }
       const fitting = lists.filter((each) => kinds.includes(each.kind)).map((each) => each.name);
-      if (whole) report(unknownName.at(operand.span, operand.name, 'list', nearest(operand.name, fitting)));
+      if (!lost.mayName(operand.name))
+        report(unknownName.at(operand.span, operand.name, 'list', nearest(operand.name, fitting)));
       return undefined;
     }
     if (kinds.includes(list.kind)) return list;
@@ -216,7 +218,8 @@ export function makeBinder(
       const asked = { kind: 'atom', fact: domain.name, argument: '', scope, phase, span: name.span } as const;
       return [
         { ...asked, test: { kind: 'member', list: list.name } },
-        { ...asked, test: { kind: 'missing' } },
+        // Nobody wrote this part: its place is empty, and what shows conditions leaves it out.
+        { ...asked, test: { kind: 'missing' }, span: { ...name.span, end: name.span.start } },
       ];
     },
     checkDefines: () => {

@@ -8,6 +8,7 @@ import { verbs } from '../verbs/registry.ts';
 import type { Binder } from './bind-condition.ts';
 import { bindReply } from './bind-reply.ts';
 import type { Settings } from './bind-settings.ts';
+import type { Lost } from './lost.ts';
 import { placeOf } from './place-of.ts';
 import type { Program, Said } from './program.ts';
 import { endOf } from './program.ts';
@@ -20,7 +21,7 @@ export function bindGate(
   said: readonly Said[],
   binder: Binder,
   settings: Settings,
-  whole: boolean,
+  lost: Lost,
   report: Report,
 ): Gate {
   const reject = verbs.find((verb) => verb.name === 'reject')?.replies?.codes ?? [];
@@ -47,7 +48,7 @@ export function bindGate(
       }
     }
   }
-  if (reply === undefined && whole)
+  if (reply === undefined && !lost.mayReply())
     report(noReply.at(first ?? endOf(program), 'the relay gate', 'otherwise reply 550 5.7.1 "…"'));
   return {
     condition: { kind: 'some', of: [...to, ...own] },

@@ -7,6 +7,7 @@ import type { Span } from '../diagnostics/span.ts';
 import type { Binder } from './bind-condition.ts';
 import { bindReply } from './bind-reply.ts';
 import type { Settings } from './bind-settings.ts';
+import type { Lost } from './lost.ts';
 import { placeOf } from './place-of.ts';
 import type { Said, WrittenRule } from './program.ts';
 
@@ -17,7 +18,7 @@ export function bindRules(
   said: readonly Said[],
   binder: Binder,
   settings: Settings,
-  whole: boolean,
+  lost: Lost,
   report: Report,
 ): Rule[] {
   const rules: Rule[] = [];
@@ -31,7 +32,7 @@ export function bindRules(
     } else {
       const condition = conjunction(sectionCondition, binder.bindGuards(each.rule.when, each.rule.unless));
       rules.push(
-        bindRule(each.rule, statement.span, { index: rules.length, section, condition }, settings, whole, report),
+        bindRule(each.rule, statement.span, { index: rules.length, section, condition }, settings, lost, report),
       );
     }
   }
@@ -49,14 +50,14 @@ function bindRule(
   span: Span,
   placed: { readonly index: number; readonly section: number; readonly condition: Condition },
   settings: Settings,
-  whole: boolean,
+  lost: Lost,
   report: Report,
 ): Rule {
   const { verb, name } = written;
   const codes = verb.replies?.codes;
   const own = written.reply && codes && bindReply(written.reply, { name: verb.name, codes }, report);
   const reply = codes && (own ?? settings.otherwise.find((each) => codes.includes(each.code)));
-  if (codes !== undefined && reply === undefined && written.reply === undefined && whole) {
+  if (codes !== undefined && reply === undefined && written.reply === undefined && !lost.mayReply()) {
     report(
       noReply.at(
         name.span,

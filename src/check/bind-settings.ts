@@ -5,6 +5,7 @@ import { repeatedClause, versionFirst } from '../diagnostics/findings/statements
 import { verbs } from '../verbs/registry.ts';
 import { bindReply, refusalCodes } from './bind-reply.ts';
 import { isTimezone } from './dates.ts';
+import type { Lost } from './lost.ts';
 import type { Program, Said } from './program.ts';
 import { endOf } from './program.ts';
 
@@ -18,7 +19,7 @@ export interface Settings {
 }
 
 /** Reads version, help, time zone and the replies of the whole file; each is said once. */
-export function bindSettings(program: Program, said: readonly Said[], whole: boolean, report: Report): Settings {
+export function bindSettings(program: Program, said: readonly Said[], lost: Lost, report: Report): Settings {
   let versionSeen = false;
   let timezone: string | undefined;
   let help: string | undefined;
@@ -62,7 +63,8 @@ export function bindSettings(program: Program, said: readonly Said[], whole: boo
     }
   }
   const first = said[0];
-  if (whole && (!versionSeen || first?.kind !== 'declared' || first.declared.kind !== 'version')) {
+  const isFirst = first?.kind === 'declared' && first.declared.kind === 'version';
+  if (!isFirst && !lost.mayVersion(first?.statement.span)) {
     report(
       versionFirst.at(
         first?.statement.terms[0].span ?? endOf(program),

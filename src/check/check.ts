@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { duplicateName } from '../diagnostics/findings/conditions.ts';
 import { noEnd } from '../diagnostics/findings/order.ts';
+import { includeFailed } from '../diagnostics/findings/statements.ts';
 import type { Span } from '../diagnostics/span.ts';
 import { makeBinder } from './bind-condition.ts';
 import { bindGate } from './bind-gate.ts';
@@ -12,11 +13,16 @@ import { bindList } from './bind-lists.ts';
 import { bindRules } from './bind-rules.ts';
 import type { Settings } from './bind-settings.ts';
 import { bindSettings } from './bind-settings.ts';
+import type { Lost } from './lost.ts';
+import { lostAt } from './lost.ts';
 import type { Program, Said } from './program.ts';
 import { endOf } from './program.ts';
 import { readStatement } from './read-statement.ts';
 
 type Report = (diagnostic: Diagnostic) => void;
+
+/** From so many on, faults of syntax are no longer reported, and who knows what was lost. */
+const mostFaults = 1000;
 
 /** What checking gives: a policy only where no error was found. */
 export interface Checked {
@@ -30,18 +36,26 @@ export interface Checked {
 
 /**
  * From statements to the core: words to records, names to what they name, types, replies. Promises the lints and the
- * plan a policy in which every name means something. `parsedWhole` says that no statement was lost before: one that
- * could not be read may hold the very name, reply or end that seems to be missing, and no echo of it is wanted.
+ * plan a policy in which every name means something. `before` are the errors found on the way: a statement that could
+ * not be read may hold the very name, reply or end that seems to be missing, and no echo of it is wanted.
  */
-export function check(program: Program, parsedWhole: boolean): Checked {
+export function check(program: Program, before: readonly Diagnostic[]): Checked {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (diagnostic) => void diagnostics.push(diagnostic);
-  const said = program.statements.flatMap((statement) => readStatement(statement, report) ?? []);
-  const whole = parsedWhole && !hasErrors(diagnostics);
-  const settings = bindSettings(program, said, whole, report);
+  const said: Said[] = [];
+  const unread: Span[] = [];
+  for (const statement of program.statements) {
+    const read = readStatement(statement, report);
+    if (read === undefined) unread.push(statement.span);
+    else said.push(read);
+  }
+  const faults = before.filter((each) => each.severity === 'error');
+  const missing = faults.length >= mostFaults || faults.some((each) => each.code === includeFailed.code);
+  const lost = lostAt([...faults.map((each) => each.span), ...unread], missing);
+  const settings = bindSettings(program, said, lost, report);
   const lists = bindLists(program, said, settings.timezone, report);
-  const policy = bind(program, said, settings, lists, whole, report);
-  return { policy: whole && !hasErrors(diagnostics) ? policy : undefined, said, lists, diagnostics };
+  const policy = bind(program, said, settings, lists, lost, report);
+  return { policy: lost.isNothing && !hasErrors(diagnostics) ? policy : undefined, said, lists, diagnostics };
 }
 
 function bind(
@@ -49,23 +63,29 @@ function bind(
   said: readonly Said[],
   settings: Settings,
   bound: readonly BoundList[],
-  whole: boolean,
+  lost: Lost,
   report: Report,
 ): Policy {
   const lists = bound.map(({ list }) => list);
-  const binder = makeBinder(lists, definesOf(said), whole, report);
+  const binder = makeBinder(lists, definesOf(said), lost, report);
   checkNames(said, report);
   binder.checkDefines();
-  const gate = bindGate(program, said, binder, settings, whole, report);
-  const rules = bindRules(said, binder, settings, whole, report);
-  if (whole) checkEnd(program, rules, report);
+  const gate = bindGate(program, said, binder, settings, lost, report);
+  const rules = bindRules(said, binder, settings, lost, report);
+  checkEnd(program, rules, said, lost, report);
   return { file: program.file, timezone: settings.timezone, help: settings.help, lists, gate, rules };
 }
 
 /** The last verdict always holds, and no `pass` leads round it. */
-function checkEnd(program: Program, rules: readonly Rule[], report: Report): void {
+function checkEnd(program: Program, rules: readonly Rule[], said: readonly Said[], lost: Lost, report: Report): void {
   const acting = rules.filter((rule) => rule.observed === undefined);
   const last = acting.findLast((rule) => rule.action.kind === 'verdict');
+  if (!lost.isNothing) {
+    // A lost section may be what makes it conditional, and a lost statement below it the end.
+    const written = said.flatMap((each) => (each.kind === 'rule' ? [each.rule] : []))[last?.index ?? -1];
+    const isPlain = written?.when === undefined && written?.unless === undefined;
+    if (last === undefined || isPlain || lost.mayFollow(last.span)) return;
+  }
   if (last === undefined || !isUnconditional(last.condition)) {
     report(noEnd.at(endOf(program)));
     return;

@@ -1,8 +1,8 @@
-import type { Term } from '../../grammar/ast.ts';
+import type { Term, Word } from '../../grammar/ast.ts';
 import type { Element } from '../core/condition.ts';
 import type { Written } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { nearMiss, unknownFact, wrongScope } from '../diagnostics/findings/conditions.ts';
+import { nearMiss, tooManyNegations, unknownFact, wrongScope } from '../diagnostics/findings/conditions.ts';
 import { incomplete } from '../diagnostics/findings/statements.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { Span } from '../diagnostics/span.ts';
@@ -11,6 +11,7 @@ import type { Fact } from '../facts/fact.ts';
 import { facts } from '../facts/registry.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import { makeCursor } from '../syntax/cursor.ts';
+import { nearMisses } from '../values/operators/near-misses.ts';
 import { operators } from '../values/operators/registry.ts';
 import type { FoundFact } from './read-test.ts';
 import { readTest } from './read-test.ts';
@@ -35,11 +36,20 @@ const nearQuantifiers: ReadonlyMap<string, Quantifier> = new Map([
   ['some', 'any'],
 ]);
 
+/** First words of facts: before one an `and` may have been left out. */
+const factStarts: ReadonlySet<string> = new Set(facts.map((fact) => fact.name.split(' ')[0] ?? ''));
+
 /** Words that may stand behind a condition: a definition may be named like an operator before them. */
 const behindCondition: ReadonlySet<string> = new Set(['when', 'unless', 'reply', 'why', 'at', 'allow', 'otherwise']);
 
+/** Negations of one thing in a row: what reads a condition goes down into each. */
+const mostNegations = 64;
+
 /** Words that begin or follow an operator, for telling a misspelt fact from a definition's name. */
 const operatorStarts = new Set(operators.map((operator) => operator.phrase[0]));
+
+/** The same with English that comes near. */
+const askingWords = new Set([...operatorStarts, ...nearMisses.map((near) => near.phrase.split(' ')[0])]);
 
 /**
  * Reads a condition as far as it goes and leaves the cursor behind it: `or` over `and` over `not` over tests. Each
@@ -70,10 +80,16 @@ function readJoined(
 }
 
 function readNegated(cursor: Cursor, report: Report, within: Element | undefined): Written | undefined {
-  if (!takeConnective(cursor, 'not')) return readPrimary(cursor, report, within);
-  const start = cursor.last();
-  const of = readNegated(cursor, report, within);
-  return of && { kind: 'not', of, span: join(start, of.span) };
+  const negations: Span[] = [];
+  while (takeConnective(cursor, 'not')) negations.push(cursor.last());
+  const tooMany = negations[mostNegations];
+  if (tooMany !== undefined) {
+    report(tooManyNegations.at(tooMany, mostNegations));
+    return undefined;
+  }
+  let read = readPrimary(cursor, report, within);
+  for (const start of negations.reverse()) read = read && { kind: 'not', of: read, span: join(start, read.span) };
+  return read;
 }
 
 function takeConnective(cursor: Cursor, name: 'and' | 'or' | 'not'): boolean {
@@ -201,11 +217,14 @@ function readName(cursor: Cursor, report: Report): Written | undefined {
   if (word === undefined) return undefined;
   const elsewhere = full ?? facts.find((fact) => isElementFact(fact) && ownWords(fact).join(' ') === word.name);
   const next = cursor.peek();
-  const asked =
-    (next?.kind === 'word' && operatorStarts.has(next.name)) ||
-    (next?.kind === 'symbol' && operatorStarts.has(next.text));
+  const asked = asks(next);
   if (operatorStarts.has(word.name) && continuesTest(next)) {
     report(unknownFact.at(word.span, word.name, `FACT ${word.name} …`));
+    return undefined;
+  }
+  const strange = full === undefined ? takeStrangeFact(cursor, word) : undefined;
+  if (strange !== undefined) {
+    report(unknownFact.at(strange.span, strange.name, factNear(strange.name)));
     return undefined;
   }
   if (!asked && full === undefined) return { kind: 'name', word, span: word.span };
@@ -213,6 +232,34 @@ function readName(cursor: Cursor, report: Report): Written | undefined {
   else report(unknownFact.at(word.span, word.name, factNear(word.name)));
   return undefined;
 }
+
+/**
+ * A fact of several words that there is none of, `sendr domain`: words of which the last is asked something, or that
+ * come near a fact together. Undefined where the first word alone may be a name.
+ */
+function takeStrangeFact(cursor: Cursor, first: Word): { readonly name: string; readonly span: Span } | undefined {
+  const words = [first];
+  while (words.length < longestFact) {
+    const next = cursor.peek(words.length - 1);
+    if (next?.kind !== 'word' || behindCondition.has(next.name) || factStarts.has(next.name) || asks(next)) break;
+    words.push(next);
+  }
+  if (words.length === 1) return undefined;
+  const name = words.map((word) => word.name).join(' ');
+  const last = words.at(-1) ?? first;
+  return asks(cursor.peek(words.length - 1)) || factNear(name) !== undefined
+    ? { name, span: join(first.span, last.span) }
+    : undefined;
+}
+
+/** Whether something is asked of what stands before. */
+function asks(term: Term | undefined): boolean {
+  if (term?.kind === 'word') return askingWords.has(term.name);
+  return term?.kind === 'symbol' && askingWords.has(term.text);
+}
+
+/** Words of the longest name of a fact. */
+const longestFact = Math.max(...facts.map((fact) => fact.name.split(' ').length));
 
 /** Whether this is what an operator is asked, so that the fact before the operator has been left out. */
 function continuesTest(term: Term | undefined): boolean {

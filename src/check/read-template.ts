@@ -65,6 +65,10 @@ function isSendable(text: Text, parts: readonly TemplatePart[], report: (diagnos
     report(badReplyText.at(text.span, `a reply cannot hold the character \`${printable(strange)}\``));
     return false;
   }
+  if (parts.every((part) => part.kind === 'literal') && literals.trim() === '') {
+    report(badReplyText.at(text.span, 'the reply has no text'));
+    return false;
+  }
   if (literals.length > textLimit) {
     report(
       badReplyText.at(

@@ -1,7 +1,7 @@
 import type { Term, Text } from '../../grammar/ast.ts';
 import type { Written } from '../declarations/written.ts';
 import type { Diagnostic, TextEdit } from '../diagnostics/diagnostic.ts';
-import { nearMiss, unknownOperator } from '../diagnostics/findings/conditions.ts';
+import { nearMiss, unknownFact, unknownOperator } from '../diagnostics/findings/conditions.ts';
 import { incomplete } from '../diagnostics/findings/statements.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { Span } from '../diagnostics/span.ts';
@@ -82,7 +82,12 @@ function readClaim(cursor: Cursor, { fact, span, argument }: FoundFact, report: 
     operands: read?.operands ?? [],
     span: whole,
   };
-  if (claim === undefined) return test;
+  if (claim === undefined) {
+    const longer = operator === undefined ? longerFact(cursor, fact) : undefined;
+    if (longer === undefined) return test;
+    report(unknownFact.at(join(span, cursor.here()), longer.written, longer.near));
+    return undefined;
+  }
   const dropped: TextEdit = { span: { ...operatorSpan, start: span.end }, text: '' };
   const edits = claim.negated ? [insertNot(span), dropped] : [dropped];
   report(nearMiss.at(operatorSpan, claim.phrase, `${claim.negated ? 'not ' : ''}${textOf(span)}`, edits));
@@ -94,11 +99,19 @@ function takeNearMiss(cursor: Cursor): NearMiss | undefined {
   const exact = operators
     .filter((operator) => cursor.isAt(...operator.phrase))
     .map((operator) => operator.phrase.length);
-  const found = nearMisses.find((near) => cursor.isAt(...near.phrase.split(' ')));
-  if (found === undefined || found.phrase.split(' ').length <= Math.max(0, ...exact)) return undefined;
-  cursor.takePhrase(...found.phrase.split(' '));
-  return found;
+  const next = cursor.peek();
+  const first =
+    next?.kind === 'symbol' ? next.text : next?.kind === 'word' || next?.kind === 'connective' ? next.name : '';
+  const found = nearMissesByWord.get(first)?.find(({ words }) => cursor.isAt(...words));
+  if (found === undefined || found.words.length <= Math.max(0, ...exact)) return undefined;
+  cursor.takePhrase(...found.words);
+  return found.near;
 }
+
+const nearMissesByWord = Map.groupBy(
+  nearMisses.map((near) => ({ near, words: near.phrase.split(' ') })),
+  ({ words }) => words[0] ?? '',
+);
 
 function reportNearMiss(
   near: NearMiss,
@@ -177,14 +190,18 @@ function reportOperator(cursor: Cursor, fact: Fact, report: Report): void {
   const type = valueType(fact.type);
   const fitting = operators.filter((operator) => operator.fits(type)).map((operator) => operator.phrase.join(' '));
   const next = cursor.peek();
-  const longer = facts.filter((each) => each.name.startsWith(`${fact.name} `));
   const written = next?.kind === 'word' ? next.name : undefined;
-  const factNear =
-    written &&
-    nearest(
-      `${fact.name} ${written}`,
-      longer.map((each) => each.name),
-    );
+  const factNear = longerFact(cursor, fact)?.near;
   const near = factNear ?? (written && nearest(written, fitting));
   report(unknownOperator.at(cursor.here(), fact.name, written, near, fitting));
+}
+
+/** The fact with a longer name that was probably meant: `tls version` by `tls verson`. */
+function longerFact(cursor: Cursor, fact: Fact): { readonly written: string; readonly near: string } | undefined {
+  const next = cursor.peek();
+  if (next?.kind !== 'word') return undefined;
+  const written = `${fact.name} ${next.name}`;
+  const longer = facts.filter((each) => each.name.startsWith(`${fact.name} `)).map((each) => each.name);
+  const near = nearest(written, longer);
+  return near === undefined ? undefined : { written, near };
 }

@@ -32,6 +32,7 @@ export interface Atom {
   /** The first phase at which the fact can no longer change. */
   readonly phase: Phase;
   readonly test: Test;
+  /** Empty for what the language adds by itself; traces and coverage leave that out. */
   readonly span: Span;
 }
 

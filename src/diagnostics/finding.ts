@@ -13,6 +13,8 @@ export interface FindingPage {
   readonly bad: string;
   /** The same policy mended: no finding at all. */
   readonly good: string;
+  /** Files that the examples name, by their paths. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** What a finding says at one place. */

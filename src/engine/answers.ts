@@ -193,7 +193,8 @@ function decide(answer: Answer, answeredAt: Phase, reply: Reply | undefined): De
   };
 }
 
-function verdictOf({ cause, rule: { rule } }: Fixed): Verdict {
+/** What a walk's end says; a rule that could not be decided defers. */
+export function verdictOf({ cause, rule: { rule } }: Fixed): Verdict {
   return cause === 'unavailable' || rule.action.kind !== 'verdict' ? 'defer' : rule.action.verdict;
 }
 

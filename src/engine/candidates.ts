@@ -1,3 +1,4 @@
+import type { Element } from '../core/condition.ts';
 import type { Known, RuleNumbers } from '../plan/known.ts';
 import type { RuleIndex, Source } from '../plan/rule-index.ts';
 
@@ -57,7 +58,10 @@ export function nextCandidate(candidates: Candidates, from: number): number {
     }
     const source = sources[of];
     if (source === undefined || found[of] !== undefined) return best;
-    found[of] = look(source, candidates.known);
+    found[of] =
+      source.element === undefined
+        ? look(source, candidates.known)
+        : lookThrough(source, source.element, candidates.known);
     next[of] = advance(candidates, of, from);
   }
 }
@@ -88,36 +92,27 @@ function firstHolding(source: Source, known: Known, from: number): number {
 }
 
 /** Reads the fact of a source. Where a look-up is under way or has failed, all its rules must be looked at. */
-function look(source: Source, known: Known): Found {
-  const memory = source.ofRecipient ? known : known.session;
-  const before = memory.hits[source.number];
-  if (before !== undefined) return before;
-  const found = source.element === undefined ? lookOnce(source, known) : lookThrough(source, source.element, known);
-  if (typeof found !== 'string' && known.session.caches) {
-    known.session.remember(known.session, memory.hits, source.number, found);
-  }
-  return found;
-}
-
-function lookOnce(source: Source, known: Known): Found {
-  const { slot } = source;
-  const { readings } = source.ofRecipient ? known : known.session;
-  const reading = readings[slot.number] ?? known.session.read(known, slot, undefined);
+function look({ slot, find }: Source, known: Known): Found {
+  const { session, recipient } = known;
+  if (slot.of === 'recipient' && recipient === undefined) return 'pending';
+  const { readings } = slot.of === 'recipient' ? known : session;
+  const reading = readings[slot.number] ?? session.read(known, slot, undefined);
   if (reading.kind !== 'known') return reading.kind === 'pending' ? 'pending' : 'all';
   const hits: RuleNumbers[] = [];
-  for (const value of reading.values) source.find(value, known.session.now, hits);
+  for (const value of reading.values) find(value, session.now, hits);
   return hits;
 }
 
-function lookThrough(source: Source, element: NonNullable<Source['element']>, known: Known): Found {
+/** The same for a fact of things that a quantifier goes through. */
+function lookThrough({ slot, find }: Source, element: Element, known: Known): Found {
   const { session } = known;
   const elements = session.elements(session, element);
   if (typeof elements === 'string') return elements === 'pending' ? 'pending' : 'all';
   const hits: RuleNumbers[] = [];
   for (const each of elements) {
-    const reading = each.readings[source.slot.number] ?? session.read(known, source.slot, each);
+    const reading = each.readings[slot.number] ?? session.read(known, slot, each);
     if (reading.kind !== 'known') return 'all';
-    for (const value of reading.values) source.find(value, session.now, hits);
+    for (const value of reading.values) find(value, session.now, hits);
   }
   return hits;
 }

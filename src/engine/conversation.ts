@@ -7,7 +7,7 @@ import type { LinkedPlan } from '../plan/link.ts';
 import type { Services } from '../services/services.ts';
 import { failure } from './answers.ts';
 import type { State } from './decide.ts';
-import { decide, startState } from './decide.ts';
+import { decide, isDiscarded, startState } from './decide.ts';
 import { nextSession } from './next-session.ts';
 import { awaitAsked, beginLayer, cutTo } from './readings.ts';
 import type { TraceStep } from './trace.ts';
@@ -23,6 +23,8 @@ export interface Conversation {
    * `tls` and `auth` always proceed: what they change is answered to the next command.
    */
   readonly next: (event: Event) => Outcome | Promise<Outcome>;
+  /** Whether it is certain by now that a taken recipient's mail is discarded: then nobody need be asked for it. */
+  readonly discards: (recipient: Address) => boolean;
   /** What each rule says with all that is known now, up to the one that decides; see `TraceStep`. */
   readonly trace: (recipient: Address | undefined) => readonly TraceStep[];
 }
@@ -47,6 +49,7 @@ export function openConversation(
   return {
     session: () => dialogue.state?.known.session,
     next: (event) => answer(dialogue, event),
+    discards: (recipient) => dialogue.state !== undefined && isDiscarded(dialogue.state, recipient),
     trace: (recipient) => (dialogue.state === undefined ? [] : traceRules(dialogue.state, recipient)),
   };
 }
@@ -100,6 +103,7 @@ function take(dialogue: Dialogue, event: Event): State | undefined {
   } else {
     beginLayer(state.known, next.layer, next.session);
     cutTo(state.progress, next.layer);
+    cutTo(state.recalled, 0);
     cutTo(state.taken, 0);
     state.isOver = false;
   }
@@ -132,6 +136,8 @@ function phaseOf({ kind }: Event): Phase {
     case 'auth':
     case 'reset':
       return 'helo';
+    case 'withdraw':
+      return 'rcpt';
     default:
       return kind;
   }

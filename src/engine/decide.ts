@@ -4,14 +4,13 @@ import type { Outcome } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
 import type { Session } from '../mail/session.ts';
 import type { Asked, Known, SessionKnown } from '../plan/known.ts';
-import type { LinkedPlan, LinkedRule } from '../plan/link.ts';
-import type { RuleIndex } from '../plan/rule-index.ts';
+import type { LinkedPlan, LinkedRule, RuleIndexes } from '../plan/link.ts';
 import type { Services } from '../services/services.ts';
 import type { Answer } from './answers.ts';
-import { answerAlike, answerMixed, commonClass, gateRefusal, refusal, splitRefusal } from './answers.ts';
+import { answerAlike, answerMixed, commonClass, gateRefusal, refusal, splitRefusal, verdictOf } from './answers.ts';
 import { commit } from './effects.ts';
 import type { Layer } from './readings.ts';
-import { cutTo, layers, startRecipient, startSession } from './readings.ts';
+import { cutTo, layers, recallLayer, startRecipient, startSession } from './readings.ts';
 import { splittingRule } from './split.ts';
 import type { Progress } from './walk.ts';
 import { classOf, passedBy, start, walkOn } from './walk.ts';
@@ -20,13 +19,14 @@ import { classOf, passedBy, start, walkOn } from './walk.ts';
 export interface State {
   readonly plan: LinkedPlan;
   readonly services: Services;
-  readonly deciding: RuleIndex;
-  readonly passing: RuleIndex;
+  readonly indexes: RuleIndexes;
   readonly known: SessionKnown;
   /** What is known before RCPT. */
   readonly alone: Known;
   /** How far the walk has come in each layer of the session. */
   readonly progress: (Progress | undefined)[];
+  /** By layer, what was known when it began, where that had to be asked. */
+  readonly recalled: (SessionKnown | undefined)[];
   /** Recipients taken, in order. */
   readonly taken: Recipient[];
   /** The recipient of the RCPT that is being answered. */
@@ -40,6 +40,8 @@ interface Recipient {
   readonly recipient: Address;
   readonly known: Known;
   progress: Progress;
+  /** The first of those taken who were found to be answered as this one will be. */
+  alike: Recipient | undefined;
 }
 
 export function startState(
@@ -53,11 +55,11 @@ export function startState(
   return {
     plan,
     services,
-    deciding: (indexes ? plan : plan.unindexed).deciding,
-    passing: (indexes ? plan : plan.unindexed).passing,
+    indexes: indexes ? plan.indexed : plan.unindexed,
     known,
     alone: startRecipient(plan, known, undefined),
     progress: [],
+    recalled: [],
     taken: [],
     newcomer: undefined,
     isOver: false,
@@ -80,9 +82,11 @@ export function decide(state: State, event: Event): Outcome | undefined {
       return decideMail(state);
     case 'tls':
     case 'auth':
-      return walkLayer(state, state.known.session.helo === undefined ? layers.connection : layers.greeting) && proceed;
+      return walkAfter(state, state.known.session.helo === undefined ? layers.connection : layers.greeting);
     case 'rcpt':
       return decideRecipient(state, event.recipient);
+    case 'withdraw':
+      return withdraw(state, event.recipient);
     case 'data':
       return decideData(state);
     case 'message':
@@ -94,14 +98,19 @@ export function decide(state: State, event: Event): Outcome | undefined {
   }
 }
 
-/** Before RCPT only a rule that says `at once` answers (law 3). */
+/**
+ * Before RCPT only a rule that says `at once` answers (law 3). Where there is none, the first walk is the one at MAIL:
+ * it comes as far, and no look-up is waited for before.
+ */
 function decideEarly(state: State, layer: Layer): Outcome | undefined {
+  const { plan, known, alone } = state;
+  if (!plan.plan.answersAtOnce && layer !== layers.transaction) return proceed;
   const progress = walkLayer(state, layer);
   if (progress === undefined) return undefined;
   const { fixed } = progress;
   if (fixed === undefined || !fixed.rule.rule.atOnce || classOf(fixed) === 2) return proceed;
-  const answer = answerOf(state, state.alone, progress);
-  return answer && refusal(state.plan, answer, state.known.session.phase);
+  const answer = answerOf(state, alone, progress);
+  return answer && refusal(plan, answer, known.session.phase);
 }
 
 function decideMail(state: State): Outcome | undefined {
@@ -110,14 +119,38 @@ function decideMail(state: State): Outcome | undefined {
   return outcome;
 }
 
+/** What STARTTLS and AUTH change is answered to the next command. */
+function walkAfter(state: State, layer: Layer): Outcome | undefined {
+  return !state.plan.plan.answersAtOnce || walkLayer(state, layer) !== undefined ? proceed : undefined;
+}
+
 /** Walks on from the layer before; undefined where look-ups have to be waited for. */
 function walkLayer(state: State, layer: Layer): Progress | undefined {
-  const { plan, deciding, known, alone, progress } = state;
+  const { plan, indexes, known, alone, progress } = state;
   cutTo(progress, layer);
-  const next = walkOn(plan, deciding, alone, lastProgress(state), known.session.phase);
+  const next = walkOn(plan, indexes.deciding, alone, lastProgress(state), known.session.phase);
   if (known.asked.length > 0) return undefined;
-  progress[layer] = next;
-  return next;
+  const dated = plan.plan.answersAtOnce ? next : dateBack(state, next);
+  if (dated !== undefined) progress[layer] = dated;
+  return dated;
+}
+
+/** When a verdict was fixed that is found at MAIL; undefined where look-ups have to be waited for. */
+function dateBack(state: State, progress: Progress): Progress | undefined {
+  const { plan, indexes, known, recalled } = state;
+  const { fixed } = progress;
+  if (fixed === undefined) return progress;
+  for (const layer of [layers.connection, layers.greeting]) {
+    recalled[layer] ??= recallLayer(plan, known, layer);
+    const then = recalled[layer];
+    if (then === undefined) continue;
+    const { phase } = then.session;
+    const early = walkOn(plan, indexes.deciding, startRecipient(plan, then, undefined), start, phase);
+    for (const each of then.asked) known.asked.push(each);
+    if (known.asked.length > 0) return undefined;
+    if (early.fixed !== undefined) return { ...progress, fixed: { ...fixed, phase } };
+  }
+  return progress;
 }
 
 /** How far the walk has come without a recipient. A layer is missing where the client left out its command. */
@@ -131,13 +164,14 @@ function lastProgress({ progress }: State): Progress {
 
 /** Law 7: first the gate. Then the rules, and where they let the recipient be taken, law 5. */
 function decideRecipient(state: State, recipient: Address): Outcome | undefined {
-  const { plan, deciding, known } = state;
+  const { plan, indexes, known } = state;
   const isLast = plan.plan.lastPhase === 'rcpt';
   if (!isLast && isTaken(state, recipient)) return proceed;
   state.newcomer ??= {
     recipient,
     known: startRecipient(plan, known, recipient),
     progress: lastProgress(state),
+    alike: undefined,
   };
   const { newcomer } = state;
   cutTo(known.asked, 0);
@@ -145,7 +179,7 @@ function decideRecipient(state: State, recipient: Address): Outcome | undefined 
   if (gate === 'pending' && known.asked.length > 0) return undefined;
   if (gate !== 'true') return gateRefusal(plan, newcomer.known, recipient, gate === 'false' ? gate : 'unavailable');
 
-  newcomer.progress = walkOn(plan, deciding, newcomer.known, newcomer.progress, 'rcpt');
+  newcomer.progress = walkOn(plan, indexes.deciding, newcomer.known, newcomer.progress, 'rcpt');
   if (known.asked.length > 0) return undefined;
   const { fixed } = newcomer.progress;
   const isRefused = fixed !== undefined && classOf(fixed) !== 2;
@@ -175,6 +209,18 @@ function take(state: State, newcomer: Recipient): void {
   state.known.session = { ...session, transaction: { ...transaction, recipients } };
 }
 
+function withdraw({ taken }: State, recipient: Address): Outcome {
+  const at = taken.findIndex((each) => each.recipient.key === recipient.key);
+  if (at !== -1) taken.splice(at, 1);
+  return proceed;
+}
+
+/** Whether a taken recipient's mail is to be discarded, whatever comes. */
+export function isDiscarded({ taken }: State, recipient: Address): boolean {
+  const found = taken.find((each) => each.recipient.key === recipient.key);
+  return found?.progress.fixed !== undefined && verdictOf(found.progress.fixed) === 'discard';
+}
+
 function isTaken({ taken }: State, recipient: Address): boolean {
   for (const each of taken) if (each.recipient.key === recipient.key) return true;
   return false;
@@ -185,16 +231,22 @@ const mostSplits = 3;
 
 /** The rule because of which a recipient is to come separately. */
 function splittingFrom(state: State, newcomer: Recipient): LinkedRule | 'none' | 'waiting' {
-  const { plan, deciding, services, taken } = state;
+  const { plan, indexes, services, taken } = state;
   if (!plan.plan.canSplit || taken.length === 0) return 'none';
   const isOwn = isOwnClient(state, newcomer);
   if (isOwn === undefined) return 'waiting';
   if (isOwn || services.splits.count(splitKey(state, newcomer.recipient), services.clock.now()) >= mostSplits)
     return 'none';
+  // Of recipients that will be answered alike, one is compared; most often all of them are.
+  const compared = new Set<Recipient>();
   for (const other of taken) {
-    const rule = splittingRule(plan, deciding, newcomer, other);
+    const kind = other.alike ?? other;
+    if (compared.has(kind)) continue;
+    compared.add(kind);
+    const rule = splittingRule(plan, indexes, newcomer, other);
     if (rule !== 'same') return rule;
   }
+  newcomer.alike = taken[0]?.alike ?? taken[0];
   return 'none';
 }
 
@@ -225,33 +277,38 @@ function decideMessage(state: State, phase: Phase): Outcome | undefined {
 }
 
 /** Walks on for each recipient taken. False where look-ups have to be waited for, which are asked for all at once. */
-function walkTaken(state: State, phase: Phase): boolean {
-  const { plan, deciding, known, taken } = state;
-  const asked: Asked[] = [];
+function walkTaken({ plan, indexes, known, taken }: State, phase: Phase): boolean {
+  let asked: Asked[] | undefined;
   for (const recipient of taken) {
-    recipient.progress = walkOn(plan, deciding, recipient.known, recipient.progress, phase);
-    for (const each of known.asked) asked.push(each);
+    recipient.progress = walkOn(plan, indexes.deciding, recipient.known, recipient.progress, phase);
+    asked = gather(asked, known);
   }
-  return !mustWait(state, asked);
+  return !mustWait(known, asked);
 }
 
-function mustWait({ known }: State, asked: readonly Asked[]): boolean {
+/** Look-ups of several recipients, so that all are under way at once; undefined while there are none. */
+function gather(asked: Asked[] | undefined, known: SessionKnown): Asked[] | undefined {
+  return known.asked.length === 0 ? asked : [...(asked ?? []), ...known.asked];
+}
+
+function mustWait(known: SessionKnown, asked: readonly Asked[] | undefined): boolean {
   cutTo(known.asked, 0);
-  for (const each of asked) known.asked.push(each);
-  return asked.length > 0;
+  if (asked === undefined) return false;
+  known.asked.push(...asked);
+  return true;
 }
 
 /** One answer for all, after which the transaction is over. */
 function answerAll(state: State, phase: Phase): Outcome | undefined {
   const { plan, known } = state;
-  const asked: Asked[] = [];
+  let asked: Asked[] | undefined;
   const answers: Answer[] = [];
   for (const recipient of state.taken) {
     const answer = answerOf(state, recipient.known, recipient.progress);
-    if (answer !== undefined) answers.push(answer);
-    else for (const each of known.asked) asked.push(each);
+    if (answer === undefined) asked = gather(asked, known);
+    else answers.push(answer);
   }
-  if (mustWait(state, asked)) return undefined;
+  if (mustWait(known, asked)) return undefined;
   const common = commonClass(answers);
   const isOwn = common === undefined ? isOwnSession(state) : false;
   if (isOwn === undefined) return undefined;
@@ -269,10 +326,10 @@ function isOwnSession(state: State): boolean | undefined {
 }
 
 /** What a walk that has come to its end answers; undefined where look-ups have to be waited for. */
-function answerOf({ plan, passing }: State, known: Known, progress: Progress): Answer | undefined {
+function answerOf({ plan, indexes }: State, known: Known, progress: Progress): Answer | undefined {
   const { fixed } = progress;
   if (fixed === undefined) throw new Error('everything is known, and a rule still waits; a fact says pending too long');
-  const passed = passedBy(plan, passing, known, progress, fixed.rule);
+  const passed = passedBy(plan, indexes.passing, known, progress, fixed.rule);
   if (passed === undefined) return undefined;
   if (passed.length === 0) return { fixed, known, tags: none, observed: none };
   const tags: string[] = [];

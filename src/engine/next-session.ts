@@ -23,8 +23,19 @@ export function nextSession(
   if (event.kind === 'connect') {
     if (session !== undefined) return undefined;
     const { id, client, port, listener, at } = event;
-    const first = { id, client, port, listener, at, phase: 'connect' } as const;
-    return { session: { ...first, ...nothingSaid }, layer: layers.connection };
+    const first: Session = {
+      id,
+      client,
+      port,
+      listener,
+      at,
+      phase: 'connect',
+      helo: undefined,
+      tls: undefined,
+      authentication: undefined,
+      transaction: undefined,
+    };
+    return { session: first, layer: layers.connection };
   }
   if (session === undefined) return undefined;
   const transaction = isOver ? undefined : session.transaction;
@@ -38,7 +49,8 @@ export function nextSession(
       // RFC 3207 section 4.2: what the client said before is forgotten.
       if (session.tls !== undefined) return undefined;
       const tls = { version: event.version, cipher: event.cipher };
-      return { session: { ...session, ...nothingSaid, phase: 'connect', tls }, layer: layers.connection };
+      const forgotten = { helo: undefined, authentication: undefined, transaction: undefined };
+      return { session: { ...session, ...forgotten, phase: 'connect', tls }, layer: layers.connection };
     }
     case 'auth': {
       // RFC 4954 section 4: not twice.
@@ -59,6 +71,11 @@ export function nextSession(
     case 'rcpt':
       if (transaction === undefined || (session.phase !== 'mail' && session.phase !== 'rcpt')) return undefined;
       return goOn(session.phase === 'rcpt' ? session : { ...session, phase: 'rcpt' });
+    case 'withdraw': {
+      if (transaction === undefined || session.phase !== 'rcpt') return undefined;
+      const recipients = transaction.recipients.filter(({ key }) => key !== event.recipient.key);
+      return goOn({ ...session, transaction: { ...transaction, recipients } });
+    }
     case 'data':
       if (transaction === undefined || session.phase !== 'rcpt' || transaction.recipients.length === 0)
         return undefined;
@@ -74,8 +91,6 @@ export function nextSession(
       return event satisfies never;
   }
 }
-
-const nothingSaid = { helo: undefined, tls: undefined, authentication: undefined, transaction: undefined };
 
 function goOn(session: Session): NextSession {
   return { session, layer: undefined };

@@ -1,10 +1,10 @@
 import type { Element } from '../core/condition.ts';
 import type { Reading } from '../core/reading.ts';
 import { unavailable } from '../core/reading.ts';
+import { hasReached } from '../facts/has-reached.ts';
 import type { Address } from '../mail/address.ts';
-import { phaseRank } from '../mail/phase.ts';
 import type { Session } from '../mail/session.ts';
-import type { ElementKnown, Known, SessionKnown, Slot } from '../plan/known.ts';
+import type { ElementKnown, ElementList, Known, LayerStart, SessionKnown, Slot } from '../plan/known.ts';
 import type { LinkedPlan } from '../plan/link.ts';
 
 /** Layers of a session, by what takes them back: STARTTLS takes all, a greeting or AUTH the second, RSET the third. */
@@ -16,47 +16,53 @@ export type Layer = (typeof layers)[keyof typeof layers];
 export function startSession({ plan, memory }: LinkedPlan, session: Session, caches: boolean): SessionKnown {
   return {
     session,
+    readings: new Array(memory.readings),
+    truths: new Array(memory.truths),
+    elementLists: [],
+    begun: [{ session, readings: [], truths: [], elementLists: [] }],
     now: session.at,
     timezone: plan.timezone,
     caches,
-    readings: new Array(memory.readings),
-    truths: new Array(memory.truths),
-    hits: new Array(memory.hits),
-    elementLists: [],
     asked: [],
-    trail: { memories: [], places: [] },
-    marks: [0],
     read,
     elements,
-    remember,
   };
 }
 
 /** Starts what is known for one recipient of the session, or, with none, for the session alone. */
 export function startRecipient({ memory }: LinkedPlan, session: SessionKnown, recipient: Address | undefined): Known {
-  return {
-    session,
-    recipient,
-    readings: new Array(memory.readings),
-    truths: new Array(memory.truths),
-    hits: new Array(memory.hits),
-  };
+  return { session, recipient, readings: new Array(memory.readings), truths: new Array(memory.truths) };
 }
 
 /** Begins a layer with a new session: all that was learnt in this layer or a later one is forgotten (invariant 4). */
 export function beginLayer(known: SessionKnown, layer: Layer, session: Session): void {
-  const { trail, marks } = known;
-  const { memories, places } = trail;
-  let start = places.length;
-  for (let later = marks.length - 1; later >= layer; later--) start = marks[later] ?? start;
-  while (places.length > start) {
-    const memory = memories.pop();
-    const place = places.pop();
-    if (memory !== undefined && place !== undefined) memory[place] = undefined;
-  }
-  cutTo(marks, layer);
-  marks[layer] = start;
+  const { begun } = known;
+  let start: Omit<LayerStart, 'session'> = known;
+  for (let later = begun.length - 1; later >= layer; later--) start = begun[later] ?? start;
+  const { readings, truths, elementLists } = start;
+  cutTo(begun, layer);
+  begun[layer] = { session, readings, truths, elementLists };
+  known.readings = readings.slice();
+  known.truths = truths.slice();
+  known.elementLists = elementLists.slice();
   known.session = session;
+}
+
+/**
+ * What is known of the session as it was when a layer began; undefined where the layer did not. What was read since
+ * is taken over as far as it was known by then at the latest, so that nothing is looked up twice.
+ */
+export function recallLayer(plan: LinkedPlan, known: SessionKnown, layer: Layer): SessionKnown | undefined {
+  const then = known.begun[layer];
+  if (then === undefined) return undefined;
+  const recalled = startSession(plan, then.session, known.caches);
+  for (const { number, of, fact } of plan.slots) {
+    const reading = known.readings[number];
+    if (reading !== undefined && of === 'session' && hasReached(then.session, fact.phase)) {
+      recalled.readings[number] = reading;
+    }
+  }
+  return recalled;
 }
 
 /** Shortens an array. Setting a length is slow even where it is that already, which it nearly always is. */
@@ -90,7 +96,7 @@ function read(known: Known, slot: Slot, element: ElementKnown | undefined): Read
   // A look-up that is never waited for must not end the process when it fails.
   if (reading.kind === 'asked') reading.ready.catch(() => undefined);
   else if (!session.caches) return reading;
-  remember(session, memoryOf(known, slot, element), slot.number, reading);
+  memoryOf(known, slot, element)[slot.number] = reading;
   return reading;
 }
 
@@ -100,33 +106,26 @@ export function memoryOf(known: Known, slot: Slot, element: ElementKnown | undef
   return slot.of === 'element' && element !== undefined ? element.readings : known.readings;
 }
 
-function remember<Item>(known: SessionKnown, memory: (Item | undefined)[], at: number, item: Item): void {
-  memory[at] = item;
-  known.trail.memories.push(memory);
-  known.trail.places.push(at);
-}
-
 const elementPlaces = { attachment: 0, header: 1, 'each-recipient': 2 } as const satisfies Record<Element, number>;
 
 /** What a quantifier goes through: recipients are complete at DATA, the parts of a message after the dot. */
-function elements(known: SessionKnown, element: Element): readonly ElementKnown[] | 'pending' | 'unavailable' {
+function elements(known: SessionKnown, element: Element): ElementList | 'pending' {
   const place = elementPlaces[element];
   const before = known.elementLists[place];
   if (before !== undefined) return before;
   const found = findElements(known.session, element);
   if (found === 'pending') return found;
-  const list = found === undefined ? 'unavailable' : found.map((each) => ({ element: each, readings: [] }));
-  remember(known, known.elementLists, place, list);
+  const list: ElementList =
+    found === undefined ? 'unavailable' : found.map((each) => ({ element: each, readings: [] }));
+  known.elementLists[place] = list;
   return list;
 }
 
-function findElements(
-  { phase, transaction }: Session,
-  element: Element,
-): readonly ElementKnown['element'][] | 'pending' | undefined {
+function findElements(session: Session, element: Element): readonly ElementKnown['element'][] | 'pending' | undefined {
+  const { transaction } = session;
   switch (element) {
     case 'each-recipient':
-      return transaction === undefined || phaseRank(phase) < phaseRank('data') ? 'pending' : transaction.recipients;
+      return transaction === undefined || !hasReached(session, 'data') ? 'pending' : transaction.recipients;
     case 'attachment':
       return transaction?.message === undefined ? 'pending' : transaction.message.content.attachments();
     case 'header':

@@ -38,11 +38,9 @@ export interface TraceAtom {
  * The gate, where there is a recipient, and every rule looked at, up to the one that decides or is waited for. Worked
  * out part by part from the same readings that the walk had: slow, and apart from it.
  */
-export function traceRules({ plan, known: session, taken, alone }: State, recipient: Address | undefined): TraceStep[] {
-  const known =
-    recipient === undefined
-      ? alone
-      : (taken.find((each) => each.recipient.key === recipient.key)?.known ?? startRecipient(plan, session, recipient));
+export function traceRules(state: State, recipient: Address | undefined): TraceStep[] {
+  const { plan } = state;
+  const known = recipient === undefined ? state.alone : knownOf(state, recipient);
   const steps: TraceStep[] = [];
   if (recipient !== undefined) {
     const { condition, place } = plan.plan.gate;
@@ -62,6 +60,12 @@ export function traceRules({ plan, known: session, taken, alone }: State, recipi
     left = section;
   }
   return steps;
+}
+
+/** What is known for a recipient; of one that was refused only as long as no other event came. */
+function knownOf({ plan, known, taken, newcomer }: State, recipient: Address): Known {
+  const found = [...taken, newcomer].find((each) => each?.recipient.key === recipient.key);
+  return found?.known ?? startRecipient(plan, known, recipient);
 }
 
 function trace(plan: LinkedPlan, known: Known, condition: number): Pick<TraceStep, 'truth' | 'atoms'> {
@@ -84,7 +88,8 @@ function evaluate(plan: LinkedPlan, known: Known, number: number, at: Named | un
   switch (condition.kind) {
     case 'atom': {
       const atom = traceAtom(plan, known, condition.atom, at);
-      atoms.push(atom);
+      // Nobody wrote what has no text: a bare `postmaster` at the gate.
+      if (atom.text !== '') atoms.push(atom);
       return atom.truth;
     }
     case 'not':

@@ -97,8 +97,8 @@ function truthInside(plan: LinkedPlan, known: Known, number: number): Truth {
   }
 }
 
-/** Equal for two recipients exactly where what is left of the condition is the same for both. */
-function unitKey(plan: LinkedPlan, known: Known, number: number): string {
+/** Equal for two recipients only where what is left of the condition is the same for both. */
+export function unitKey(plan: LinkedPlan, known: Known, number: number): string {
   if (plan.onRecipient[number] !== true) return `${number}`;
   return `${number} ${recipientTruths(plan, known, number).join(' ')}`;
 }

@@ -12,8 +12,8 @@ import { cutTo } from './readings.ts';
  * session, since what is known is never taken back: so a later phase goes on where an earlier one had to wait.
  */
 export interface Progress {
-  /** Position of the rule waited for; undefined at the start. */
-  readonly at: number | undefined;
+  /** Position of the rule waited for; 0 at the start. */
+  readonly at: number;
   /** The section that was left last. */
   readonly left: number | undefined;
   /** Rules that left their section. */
@@ -31,7 +31,7 @@ export interface Fixed {
   readonly phase: Phase;
 }
 
-export const start: Progress = { at: undefined, left: undefined, passes: [], fixed: undefined, candidates: undefined };
+export const start: Progress = { at: 0, left: undefined, passes: [], fixed: undefined, candidates: undefined };
 
 /** The class of the answer that an end of the walk gives; what cannot be decided is answered with 451. */
 export function classOf({ rule, cause }: Pick<Fixed, 'rule' | 'cause'>): AnswerClass {
@@ -46,35 +46,34 @@ export function walkOn(plan: LinkedPlan, index: RuleIndex, known: Known, from: P
   const { asked } = known.session;
   cutTo(asked, 0);
   if (from.fixed !== undefined) return from;
+  const candidates =
+    from.candidates === undefined ? startCandidates(index, known, 'holding') : goOnFrom(from.candidates, known);
   let { left, passes } = from;
-  let candidates = from.candidates ?? startCandidates(index, known, 'holding');
-  // The rule waited for is asked before any other is looked for: most often it still waits.
-  let at = from.at ?? nextCandidate(candidates, 0);
-  for (; ; at = nextCandidate(candidates, at + 1)) {
+  for (let at = nextCandidate(candidates, from.at); ; at = nextCandidate(candidates, at + 1)) {
     const rule = plan.rules[at];
     if (rule === undefined) throw new Error('a policy ends in an unconditional verdict; check lets no other through');
     const { section, action, ifUnavailable } = rule.rule;
-    if (section !== left) {
-      cutTo(asked, 0);
-      const truth = rule.check(known, undefined);
-      if (truth === 'pending') {
-        return at === from.at ? from : { at, left, passes, fixed: undefined, candidates };
-      }
-      cutTo(asked, 0);
-      if (truth === 'unavailable' && ifUnavailable === 'defer') {
-        return { at, left, passes, fixed: { rule, cause: 'unavailable', phase }, candidates: undefined };
-      }
-      if (truth === 'true' && action.kind === 'verdict') {
-        return { at, left, passes, fixed: { rule, cause: 'rule', phase }, candidates: undefined };
-      }
-      if (truth === 'true') {
-        left = section;
-        passes = [...passes, rule];
-      }
-    }
-    // What an earlier walk found out is kept as it was: a session may go back to it.
-    if (candidates === from.candidates) candidates = goOnFrom(candidates, known);
+    if (section === left) continue;
+    cutTo(asked, 0);
+    const truth = rule.check(known, undefined);
+    if (truth === 'pending') return at === from.at ? from : { at, left, passes, fixed: undefined, candidates };
+    cutTo(asked, 0);
+    if (truth === 'false' || (truth === 'unavailable' && ifUnavailable === 'skip')) continue;
+    if (truth === 'unavailable') return fix(rule, 'unavailable', phase, left, passes);
+    if (action.kind === 'verdict') return fix(rule, 'rule', phase, left, passes);
+    left = section;
+    passes = [...passes, rule];
   }
+}
+
+function fix(
+  rule: LinkedRule,
+  cause: Fixed['cause'],
+  phase: Phase,
+  left: number | undefined,
+  passes: readonly LinkedRule[],
+): Progress {
+  return { at: rule.at, left, passes, fixed: { rule, cause, phase }, candidates: undefined };
 }
 
 /**

@@ -16,6 +16,7 @@ export const confusingNames: Lint = ({ said }) => {
   return said.flatMap((each) => {
     if (each.kind !== 'declared' || (each.declared.kind !== 'list' && each.declared.kind !== 'define')) return [];
     const { name } = each.declared;
-    return words.has(name.name) ? [finding.at(name.span, name.name)] : [];
+    const hidden = facts.some((fact) => fact.name === name.name && fact.type === 'yes-no');
+    return words.has(name.name) ? [finding.at(name.span, name.name, hidden)] : [];
   });
 };

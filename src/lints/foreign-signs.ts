@@ -54,7 +54,7 @@ const signs: readonly { readonly pattern: RegExp; readonly help: (name: string) 
     help: () => 'code and status stand before the text, and are sent before it',
   },
   {
-    pattern: /\\(?:r\\n|[nrt])(?![a-z])/g,
+    pattern: /(?<!:)\\(?:r\\n|[nrt])/g,
     help: () => 'a reply is one line; leave it out',
   },
   {
@@ -64,7 +64,8 @@ const signs: readonly { readonly pattern: RegExp; readonly help: (name: string) 
   {
     pattern: /[$%]\{?([a-z_][\w-]*)\}?/gi,
     help: (name) => {
-      const meant = foreignNames.get(name.toLowerCase()) ?? placeholderNames().find((each) => each === name.toLowerCase());
+      const meant =
+        foreignNames.get(name.toLowerCase()) ?? placeholderNames().find((each) => each === name.toLowerCase());
       return meant === undefined ? undefined : `write \`{${meant}}\``;
     },
   },

@@ -5,10 +5,16 @@ import type { Lint } from './lint-record.ts';
 import { claimed } from './open-relay.ts';
 
 /** Exceptions, above refusals, that ask only what the client says of itself. */
-export const forgedAccept: Lint = ({ policy }) =>
-  policy.rules.flatMap((rule) => {
+export const forgedAccept: Lint = ({ policy, hidden }) => {
+  return policy.rules.flatMap((rule) => {
     const facts = [...new Set([...atomsOf(rule.condition)].map((atom) => atom.fact))];
-    if (!excepts(rule) || isUnconditional(rule.condition) || !facts.every((fact) => claimed.has(fact))) return [];
+    if (
+      hidden.has(rule) ||
+      !excepts(rule) ||
+      isUnconditional(rule.condition) ||
+      !facts.every((fact) => claimed.has(fact))
+    )
+      return [];
     const refused = policy.rules.some(
       (below) =>
         below.index > rule.index &&
@@ -18,6 +24,7 @@ export const forgedAccept: Lint = ({ policy }) =>
     );
     return refused ? [finding.at(rule.span, rule.name, facts)] : [];
   });
+};
 
 function excepts({ action, observed }: Rule): boolean {
   return (

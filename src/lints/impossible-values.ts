@@ -21,7 +21,8 @@ function look(test: WrittenTest, listeners: readonly string[] | undefined): Diag
   // RFC 5322 2.2: printable ASCII without the colon.
   if (test.fact !== 'header' || argument === undefined || /^[!-9;-~]+$/.test(argument.value)) return [];
   const bare = argument.value.replaceAll(/[^!-9;-~]/g, '');
-  return [finding.at(argument.span, argument.value, 'the name of a header field', `write \`header "${bare}"\``)];
+  const help = bare === '' ? 'write the name of the field' : `write \`header "${bare}"\``;
+  return [finding.at(argument.span, argument.value, 'the name of a header field', help)];
 }
 
 /** What a test compares with, where it is none of the values. */
@@ -35,5 +36,5 @@ function compare({ operator, operands, fact }: WrittenTest, values: readonly str
     near === undefined
       ? `it is one of ${values.map((value) => `\`"${value}"\``).join(', ')}`
       : `did you mean \`"${near}"\`?`;
-  return [finding.at(operand.span, operand.value, fact, help)];
+  return [finding.at(operand.span, operand.value, `\`${fact}\``, help)];
 }

@@ -3,6 +3,7 @@ import type { Said } from '../check/program.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FrontKind } from '../mail/front-kind.ts';
+import type { HiddenRules } from './hidden-rules.ts';
 
 /** What is known around a policy beside its text. */
 export interface Surroundings {
@@ -22,5 +23,11 @@ export interface Linted extends Surroundings {
   readonly lists: readonly BoundList[];
 }
 
+/** What is worked out once for all lints. */
+interface Prepared extends Linted {
+  /** Rules that never answer, by the rule above that answers first: what else could be said of them is an echo. */
+  readonly hidden: HiddenRules;
+}
+
 /** A look at a whole policy for one kind of fault. One file each, one line in the registry. */
-export type Lint = (linted: Linted) => readonly Diagnostic[];
+export type Lint = (linted: Prepared) => readonly Diagnostic[];

@@ -26,7 +26,11 @@ export const negations: Lint = ({ said }) => writtenConditions(said).flatMap((co
 
 function* look(written: Written, beside: readonly Written[]): Generator<Diagnostic> {
   if (written.kind === 'not') {
-    if (written.of.kind === 'not') yield doubleNegation.at(written.span);
+    if (written.of.kind === 'not') {
+      yield doubleNegation.at(written.span);
+      yield* look(written.of.of, beside);
+      return;
+    }
     const absent = written.of.kind === 'test' ? absences.get(written.of.fact) : undefined;
     if (
       written.of.kind === 'test' &&

@@ -33,7 +33,9 @@ export const opposedLists: Lint = ({ policy, lists }) => {
       const shared = [entry.text, ...widerEntries(first.list.kind, entry.text)].find((text) => texts.has(text));
       const span = places?.[at];
       if (shared === undefined || span === undefined) continue;
-      return [finding.at(span, entry.text, described(first), { ...described(second), entry: shared })];
+      const other = lists.find(({ list }) => list === second.list);
+      const otherSpan = other?.spans[second.list.entries.findIndex((each) => each.text === shared)];
+      return [finding.at(span, entry.text, described(first), { ...described(second), entry: shared, span: otherSpan })];
     }
     return [];
   });

@@ -1,5 +1,6 @@
 import { answeredAtOnce } from './answered-at-once.ts';
 import { confusingNames } from './confusing-names.ts';
+import { decidedBySection } from './decided-by-section.ts';
 import { decidedConditions } from './decided-conditions.ts';
 import { duties } from './duties.ts';
 import { emptySection } from './empty-section.ts';
@@ -7,6 +8,7 @@ import { everyOfNone } from './every-of-none.ts';
 import { foreignSigns } from './foreign-signs.ts';
 import { forgedAccept } from './forged-accept.ts';
 import { heldBack } from './held-back.ts';
+import { idleEntries } from './idle-entries.ts';
 import { impossibleValues } from './impossible-values.ts';
 import { lateRelay } from './late-relay.ts';
 import type { Lint } from './lint-record.ts';
@@ -40,6 +42,7 @@ import { vainPass } from './vain-pass.ts';
 export const lints: readonly Lint[] = [
   answeredAtOnce,
   confusingNames,
+  decidedBySection,
   decidedConditions,
   duties,
   emptySection,
@@ -47,6 +50,7 @@ export const lints: readonly Lint[] = [
   foreignSigns,
   forgedAccept,
   heldBack,
+  idleEntries,
   impossibleValues,
   lateRelay,
   listFaults,

@@ -26,7 +26,7 @@ function idleParts(parts: readonly Written[], kind: 'all' | 'some'): Diagnostic[
 }
 
 /** A text that two conditions share exactly if they are written alike, blanks and the order of parts apart. */
-function writtenKey(written: Written): string {
+export function writtenKey(written: Written): string {
   switch (written.kind) {
     case 'all':
     case 'some':

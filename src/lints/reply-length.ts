@@ -28,7 +28,9 @@ export const replyLength: Lint = ({ policy, said }) => {
   for (const { reply, rule, span } of repliesOf(policy, said)) {
     const room = lineLimit - `${reply.code} ${reply.status} \r\n`.length;
     const fixed = sum(reply.text.map((part) => fixedLength(part, rule, policy.help ?? '')));
-    const open = reply.text.flatMap((part) => (part.kind === 'placeholder' && longest.has(part.name) ? [part.name] : []));
+    const open = reply.text.flatMap((part) =>
+      part.kind === 'placeholder' && longest.has(part.name) ? [part.name] : [],
+    );
     if (fixed > room) {
       const problem = `the reply of \`${rule}\` is ${fixed} characters long with \`{help}\` and \`{rule}\` filled in; ${room} fit into an SMTP reply line`;
       found.set(span, badReplyText.at(span, problem));
@@ -54,7 +56,9 @@ function repliesOf({ rules, gate }: Policy, said: readonly Said[]): Given[] {
   const shared = declared.flatMap((each) => (each.kind === 'otherwise' ? [each.reply] : []));
   const sharedSpan = ({ code, status }: ReplyTemplate) =>
     shared.find((each) => each.code === code && each.status === status)?.text.span;
-  const ofGate = declared.flatMap((each) => (each.kind === 'relay for' && each.reply !== undefined ? [each.reply] : []));
+  const ofGate = declared.flatMap((each) =>
+    each.kind === 'relay for' && each.reply !== undefined ? [each.reply] : [],
+  );
   const given = rules.map(({ reply, name, index }) => ({
     reply,
     rule: name,

@@ -4,26 +4,21 @@ import { skippedRules as finding } from '../diagnostics/findings/timing.ts';
 import type { Lint } from './lint-record.ts';
 
 /** For each conditional `accept` and `pass`: the refusals below that it leaves out. */
-export const skippedRules: Lint = ({ policy }) =>
-  policy.rules.flatMap((rule) => {
-    if (rule.observed !== undefined || isUnconditional(rule.condition)) return [];
-    const reach = reachOf(rule);
-    const skipped = policy.rules.filter((below) => below.index > rule.index && reach(below) && refuses(below));
-    return skipped.length === 0
-      ? []
-      : [
-          finding.at(
-            rule.span,
-            rule.name,
-            skipped.map((below) => below.name),
-          ),
-        ];
+export const skippedRules: Lint = ({ policy, hidden }) => {
+  const refusals = policy.rules.filter((rule) => refuses(rule) && !hidden.has(rule));
+  const bySection = Map.groupBy(refusals, (rule) => rule.section);
+  return policy.rules.flatMap((rule) => {
+    if (!excepts(rule) || isUnconditional(rule.condition) || hidden.has(rule)) return [];
+    const reached = rule.action.kind === 'pass' ? (bySection.get(rule.section) ?? []) : refusals;
+    const first = reached.findIndex((below) => below.index > rule.index);
+    return first === -1 ? [] : [finding.at(rule.span, rule.name, reached.slice(first))];
   });
+};
 
-/** The rules below that a rule leaves out where it holds. */
-function reachOf({ action, section }: Rule): (below: Rule) => boolean {
-  if (action.kind === 'pass') return (below) => below.section === section;
-  return () => action.kind === 'verdict' && action.verdict === 'accept';
+function excepts({ action, observed }: Rule): boolean {
+  return (
+    observed === undefined && (action.kind === 'pass' || (action.kind === 'verdict' && action.verdict === 'accept'))
+  );
 }
 
 function refuses({ action, observed }: Rule): boolean {

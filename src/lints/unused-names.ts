@@ -1,6 +1,7 @@
 import type { Said } from '../check/program.ts';
 import type { Written } from '../declarations/written.ts';
 import { unusedDefine, unusedList } from '../diagnostics/findings/usage.ts';
+import { facts } from '../facts/registry.ts';
 import type { Lint } from './lint-record.ts';
 import { everyPart, writtenConditions } from './written-conditions.ts';
 
@@ -11,10 +12,15 @@ export const unusedNames: Lint = ({ policy, said }) => {
     if (each.kind !== 'declared' || each.statement.span.source.name !== policy.file) return [];
     const { declared } = each;
     if (declared.kind !== 'list' && declared.kind !== 'define') return [];
-    if (used.has(declared.name.name)) return [];
+    if (used.has(declared.name.name) || isFact(declared.name.name)) return [];
     return [(declared.kind === 'list' ? unusedList : unusedDefine).at(declared.name.span, declared.name.name)];
   });
 };
+
+/** A definition named like a yes-or-no fact cannot be used: the name is said to be confusing, and that is enough. */
+function isFact(name: string): boolean {
+  return facts.some((fact) => fact.name === name && fact.type === 'yes-no');
+}
 
 function namesIn(condition: Written): string[] {
   return [...everyPart(condition)].flatMap((part) => {

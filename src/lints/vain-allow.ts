@@ -14,7 +14,7 @@ export const vainAllow: Lint = ({ said }) =>
   });
 
 /** Every `allow` of a statement. */
-export function allowsOf(said: Said): readonly WrittenAllow[] {
+function allowsOf(said: Said): readonly WrittenAllow[] {
   if (said.kind === 'rule') return said.rule.allows;
   return said.declared.kind === 'allow' ? [said.declared.allow] : [];
 }

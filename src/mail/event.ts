@@ -10,6 +10,8 @@ export type Event =
   /** `sender` undefined is the null reverse-path `<>`; `declaredSize` is SIZE= in octets (RFC 1870). */
   | { readonly kind: 'mail'; readonly sender: Address | undefined; readonly declaredSize: number | undefined }
   | { readonly kind: 'rcpt'; readonly recipient: Address }
+  /** The recipient of an answered RCPT was refused for another reason than the policy's: it is as if it had not been given. */
+  | { readonly kind: 'withdraw'; readonly recipient: Address }
   /** The DATA command, before its 354: no further recipient comes. */
   | { readonly kind: 'data' }
   /** The message as received, after the final dot, dot-unstuffed. */

@@ -53,6 +53,21 @@ export const protocolReply = {
     status: '4.5.3',
     lines: ['Too many recipients in one message; send the others separately'],
   },
+  /** RFC 6531 section 3.5: the next hop takes no letters beyond ASCII. */
+  hopNeedsUtf8: { code: 553, status: '5.6.7', lines: ['The next server does not take addresses beyond ASCII'] },
+  hopHasNoUtf8: { code: 550, status: '5.6.7', lines: ['The next server does not take header fields beyond ASCII'] },
+  /** RFC 6152 section 3: nothing is converted here, which would break signatures. */
+  hopHasNoEightBit: { code: 550, status: '5.6.3', lines: ['The next server does not take 8-bit messages'] },
+  hopDown: { code: 451, status: '4.4.1', lines: ['The next server does not answer, please try again later'] },
+  /** The next hop was lost after the dot: it may have the message. */
+  inDoubt: { code: 451, status: '4.4.2', lines: ['The next server was lost, please send the message again'] },
+  /** Those who have it will not get it twice. */
+  partly: {
+    code: 451,
+    status: '4.5.0',
+    lines: ['The message has been delivered to some of its recipients only, please send it again'],
+  },
+  noRoute: { code: 451, status: '4.3.5', lines: ['There is no way to this recipient yet, please try again later'] },
   tooManyClients: { code: 421, status: '4.7.0', lines: ['Too many connections, please try again later'] },
   /** A connection is not kept for ever, so that it does not outlive its policy. */
   reconnect: { code: 421, status: '4.7.0', lines: ['This connection has served long enough, please connect again'] },

@@ -5,7 +5,7 @@ import type { Phase } from '../mail/phase.ts';
 import { chooseGuards } from './guards.ts';
 import { makeNumbering } from './numbering.ts';
 import type { RulePhases } from './phases.ts';
-import { isKnowable, rulePhases } from './phases.ts';
+import { holdsWalk, isKnowable, rulePhases } from './phases.ts';
 import type { Plan, PlanList, PlanRule } from './plan.ts';
 import { canSplit, splittingRules } from './splitting.ts';
 
@@ -35,6 +35,7 @@ export function compilePlan(policy: Policy, front: FrontKind): Plan {
     notHere,
     atoms: numbering.atoms,
     conditions: numbering.conditions,
+    answersAtOnce: here.some((rule) => rule.atOnce && holdsWalk(rule)),
     canSplit: canSplit(here, phases),
   };
   return { id: hash(parts), ...parts };

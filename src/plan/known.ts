@@ -27,8 +27,6 @@ export interface Memory {
   readonly readings: (Reading | undefined)[];
   /** By condition, as far as linked to be remembered; never `pending`. */
   readonly truths: (Truth | undefined)[];
-  /** By source of an index: the rules that its value leads to. */
-  readonly hits: (readonly RuleNumbers[] | undefined)[];
 }
 
 /** What is known at one moment, for one recipient or before any. Linked conditions are asked with it. */
@@ -37,29 +35,30 @@ export interface Known extends Memory {
   readonly session: SessionKnown;
 }
 
-/**
- * What is known of a session. It grows with each event; what an event undoes is taken back along the trail. The engine
- * keeps it, and gives the functions.
- */
+/** What is known of a session. It grows with each event. The engine keeps it, and gives the functions. */
 export interface SessionKnown extends Memory {
   session: Session;
+  readings: (Reading | undefined)[];
+  truths: (Truth | undefined)[];
+  /** By number of an element kind; see `elements`. */
+  elementLists: (ElementList | undefined)[];
+  /** By layer of the session: how it began. To this an event goes back that takes the layer back. */
+  readonly begun: (LayerStart | undefined)[];
   /** By which list entries expire: when the client connected, so that no entry ends in the middle of a session. */
   readonly now: number;
   readonly timezone: string;
   /** False: nothing is remembered but look-ups under way. */
   readonly caches: boolean;
-  /** By element kind; see `elements`. */
-  readonly elementLists: (readonly ElementKnown[] | 'unavailable' | undefined)[];
   /** Look-ups under way for which a condition was pending. Whoever asks conditions empties it before. */
   readonly asked: Asked[];
-  /** Each place in memory that was filled, in order: `places[n]` of the array `memories[n]`. */
-  readonly trail: { readonly memories: unknown[][]; readonly places: number[] };
-  /** Length of the trail when each layer of the session began. */
-  readonly marks: (number | undefined)[];
   readonly read: (known: Known, slot: Slot, element: ElementKnown | undefined) => Reading;
-  readonly elements: (known: SessionKnown, element: Element) => readonly ElementKnown[] | 'pending' | 'unavailable';
-  /** Remembers in one of a memory's arrays what can no longer change while this session lasts. */
-  readonly remember: <Item>(known: SessionKnown, memory: (Item | undefined)[], at: number, item: Item) => void;
+  readonly elements: (known: SessionKnown, element: Element) => ElementList | 'pending';
+}
+
+/** A session at one moment, and what was remembered of it then. */
+export interface LayerStart extends Memory {
+  readonly session: Session;
+  readonly elementLists: readonly (ElementList | undefined)[];
 }
 
 /** A look-up under way, and where its reading belongs. */
@@ -69,7 +68,10 @@ export interface Asked {
   readonly ready: Promise<Reading>;
 }
 
-/** One thing that a quantifier goes through, with its readings by slot. */
+/** The things that a quantifier goes through. */
+export type ElementList = readonly ElementKnown[] | 'unavailable';
+
+/** One of them, with its readings by slot. */
 export interface ElementKnown {
   readonly element: NonNullable<View['element']>;
   readonly readings: (Reading | undefined)[];

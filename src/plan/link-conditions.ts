@@ -25,7 +25,7 @@ export interface LinkedConditions {
 }
 
 /** How many truths of shared conditions are remembered: as many as keep the memory of a session small. */
-const mostRemembered = 256;
+const mostRemembered = 64;
 
 /** Makes a check of each condition of a plan. A condition stands behind its parts, so that one pass does. */
 export function linkConditions(plan: Plan, atoms: readonly LinkedAtom[]): LinkedConditions {
@@ -145,7 +145,8 @@ function checkAtom(atom: PlanAtom, { slot, holds }: LinkedAtom): Check {
       };
     case 'recipient':
       return (known) => {
-        const { readings } = known;
+        const { readings, recipient } = known;
+        if (recipient === undefined) return 'pending';
         return truthOf(known, readings, readings[at] ?? known.session.read(known, slot, undefined));
       };
     case 'attachment':
@@ -197,13 +198,15 @@ function decider(
   };
 }
 
+/** A check that is made once. Before there is a recipient, what depends on one is not known long enough. */
 function remembered(check: Check, place: number, onRecipient: boolean): Check {
   return (known, element) => {
     const { truths } = onRecipient ? known : known.session;
     const before = truths[place];
     if (before !== undefined) return before;
     const truth = check(known, element);
-    if (truth !== 'pending') known.session.remember(known.session, truths, place, truth);
+    const isKept = known.session.caches && (!onRecipient || known.recipient !== undefined);
+    if (isKept && truth !== 'pending') truths[place] = truth;
     return truth;
   };
 }

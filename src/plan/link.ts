@@ -18,19 +18,15 @@ export interface LinkedPlan {
   readonly rules: readonly LinkedRule[];
   readonly checks: readonly Check[];
   readonly gate: { readonly condition: Check; readonly own: Check };
-  /** Verdicts and `pass`: what a walk goes through. */
-  readonly deciding: RuleIndex;
-  /** Edits and observed rules: what a walk goes by. */
-  readonly passing: RuleIndex;
+  readonly indexed: RuleIndexes;
   /** The same without an index: every rule is looked at. */
-  readonly unindexed: { readonly deciding: RuleIndex; readonly passing: RuleIndex };
+  readonly unindexed: RuleIndexes;
   readonly atoms: readonly LinkedAtom[];
+  readonly slots: readonly Slot[];
   /** What a reply may show, by placeholder. */
   readonly placeholders: ReadonlyMap<string, Slot>;
   /** By number of a condition: whether its truth may differ between recipients. */
   readonly onRecipient: readonly boolean[];
-  /** Position behind the last deciding rule that speaks of the recipient; 0 where there is none. */
-  readonly recipientRulesEnd: number;
   readonly memory: MemorySizes;
 }
 
@@ -45,11 +41,20 @@ export interface LinkedRule {
 /** First digit of a reply: only answers of one class can share a message (law 5). `accept` and `discard` share 250. */
 export type AnswerClass = 2 | 4 | 5;
 
+/** Rules by what they do to a walk. */
+export interface RuleIndexes {
+  /** Verdicts and `pass`: what a walk goes through. */
+  readonly deciding: RuleIndex;
+  /** Edits and observed rules: what a walk goes by. */
+  readonly passing: RuleIndex;
+  /** Those of the deciding ones that speak of the recipient. */
+  readonly ofRecipient: RuleIndex;
+}
+
 /** How long the arrays of a `Memory` are. */
 export interface MemorySizes {
   readonly readings: number;
   readonly truths: number;
-  readonly hits: number;
 }
 
 /**
@@ -70,33 +75,32 @@ export function linkPlan(
   });
   const { checks, dependences, remembered } = linkConditions(plan, atoms);
   const rules = plan.rules.map((rule, at) => linkRule(rule, at, checks));
+  const parts = { plan, checks, atoms };
+  const placeholders = slots.placeholders();
+  const onRecipient = dependences.map((dependence) => dependence.onRecipient);
   const deciding = rules.filter(({ rule }) => isDeciding(rule));
   const passing = rules.filter(({ rule }) => !isDeciding(rule));
-  const parts = { plan, checks, atoms };
-  const decidingIndex = makeRuleIndex(deciding.map(numberOf), parts, 0);
-  const placeholders = slots.placeholders();
-  const passingIndex = makeRuleIndex(passing.map(numberOf), parts, decidingIndex.sources.length);
-  const onRecipient = dependences.map((dependence) => dependence.onRecipient);
+  const ofRecipient = deciding.filter(({ rule }) => onRecipient[rule.condition] === true);
   return {
     plan,
     rules,
     checks,
     gate: { condition: pick(checks, plan.gate.condition), own: pick(checks, plan.gate.own) },
-    deciding: decidingIndex,
-    passing: passingIndex,
+    indexed: {
+      deciding: makeRuleIndex(deciding.map(numberOf), parts),
+      passing: makeRuleIndex(passing.map(numberOf), parts),
+      ofRecipient: makeRuleIndex(ofRecipient.map(numberOf), parts),
+    },
     unindexed: {
       deciding: { open: deciding.map(numberOf), sources: [] },
       passing: { open: passing.map(numberOf), sources: [] },
+      ofRecipient: { open: ofRecipient.map(numberOf), sources: [] },
     },
     atoms,
+    slots: slots.all(),
     placeholders,
     onRecipient,
-    recipientRulesEnd: 1 + (deciding.findLast(({ rule }) => onRecipient[rule.condition] === true)?.at ?? -1),
-    memory: {
-      readings: slots.count(),
-      truths: remembered,
-      hits: decidingIndex.sources.length + passingIndex.sources.length,
-    },
+    memory: { readings: slots.all().length, truths: remembered },
   };
 }
 
@@ -134,7 +138,7 @@ function makeSlots(factNamed: (name: string) => Fact) {
     for (const { name, placeholder } of facts) if (placeholder !== undefined) shown.set(placeholder, of(name, ''));
     return shown;
   };
-  return { of, placeholders, count: () => slots.size };
+  return { of, placeholders, all: () => [...slots.values()] };
 }
 
 function ownerOf({ scope }: Fact): Slot['of'] {

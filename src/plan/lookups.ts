@@ -1,4 +1,5 @@
 import type { Value } from '../core/reading.ts';
+import type { Address } from '../mail/address.ts';
 import { localKey } from '../mail/address.ts';
 import type { Ip } from '../mail/ip.ts';
 import { parseNetwork } from '../mail/ip.ts';
@@ -19,6 +20,7 @@ export interface Lookup {
 /** A look-up among values of a type with these keys. */
 export function makeLookup(keysOf: (value: Value) => readonly Key[]): Lookup {
   const byKey = new Map<Key, number[]>();
+  const byDomain = new Map<string, number[]>();
   const byParent = new Map<string, number[]>();
   const byLocal = new Map<string, number[]>();
   const networks = makeNetworks();
@@ -26,10 +28,18 @@ export function makeLookup(keysOf: (value: Value) => readonly Key[]): Lookup {
   /** One entry in the canonical spelling of its list's kind; see `Entry.text`. */
   function addEntry(kind: PlanList['kind'], text: string, rule: number): void {
     if (kind === 'networks') networks.add(text, rule);
-    else if (text.startsWith('.') && kind === 'domains') add(byParent, text.slice(1), rule);
-    else if (text.startsWith('@.')) add(byParent, text.slice(2), rule);
+    else if (kind === 'domains' && text.startsWith('.')) add(byParent, text.slice(1), rule);
+    else if (kind === 'addresses' && text.startsWith('@.')) add(byParent, text.slice(2), rule);
+    else if (kind === 'addresses' && text.startsWith('@')) add(byDomain, text.slice(1), rule);
     else if (kind === 'addresses' && text.endsWith('@')) add(byLocal, text.slice(0, -1), rule);
     else add(byKey, text, rule);
+  }
+
+  function findAddress({ local, domain }: Address, found: RuleNumbers[]): void {
+    if (byLocal.size > 0) push(found, byLocal.get(localKey(local)));
+    if (domain === undefined) return;
+    if (byDomain.size > 0) push(found, byDomain.get(domain));
+    if (byParent.size > 0) findParents(byParent, domain, found);
   }
 
   return {
@@ -38,23 +48,19 @@ export function makeLookup(keysOf: (value: Value) => readonly Key[]): Lookup {
       for (const entry of list.entries) addEntry(list.kind, entry.text, rule);
     },
     find: (value, found) => {
-      for (const key of keysOf(value)) push(found, byKey.get(key));
-      if (typeof value === 'object') {
-        if ('words' in value) networks.find(value, found);
-        else {
-          if (byLocal.size > 0) push(found, byLocal.get(localKey(value.local)));
-          if (value.domain === undefined) return;
-          push(found, byKey.get(`@${value.domain}`));
-          findParents(byParent, value.domain, found);
-        }
-      } else if (typeof value === 'string') findParents(byParent, value, found);
+      if (byKey.size > 0) for (const key of keysOf(value)) push(found, byKey.get(key));
+      if (typeof value === 'string') {
+        if (byParent.size > 0) findParents(byParent, value, found);
+      } else if (typeof value === 'object') {
+        if ('family' in value) networks.find(value, found);
+        else findAddress(value, found);
+      }
     },
   };
 }
 
 /** Adds the rules of a domain and of every domain above it. */
 function findParents(byParent: ReadonlyMap<string, RuleNumbers>, domain: string, found: RuleNumbers[]): void {
-  if (byParent.size === 0) return;
   push(found, byParent.get(domain));
   for (let dot = domain.indexOf('.'); dot !== -1; dot = domain.indexOf('.', dot + 1)) {
     push(found, byParent.get(domain.slice(dot + 1)));
@@ -84,7 +90,9 @@ function makeNetworks() {
       add(rules, networkKey(network.address, network.prefix), rule);
     },
     find: (ip: Ip, found: RuleNumbers[]): void => {
-      for (const [prefix, rules] of byLength[ip.family]) push(found, rules.get(networkKey(ip, prefix)));
+      const lengths = byLength[ip.family];
+      if (lengths.size === 0) return;
+      for (const [prefix, rules] of lengths) push(found, rules.get(networkKey(ip, prefix)));
     },
   };
 }

@@ -27,6 +27,8 @@ export interface Plan {
   readonly notHere: readonly string[];
   readonly atoms: readonly PlanAtom[];
   readonly conditions: readonly PlanCondition[];
+  /** Whether some rule says `at once`: else nothing is answered before RCPT. */
+  readonly answersAtOnce: boolean;
   /** Whether recipients of one message can end differently after they were taken; else they need not be compared. */
   readonly canSplit: boolean;
 }

@@ -14,12 +14,9 @@ export interface RuleIndex {
 
 /** All guards on one fact. */
 export interface Source {
-  /** Unique over all indexes of a plan. */
-  readonly number: number;
   readonly slot: Slot;
   /** Defined where the guards are on each of several things: the values of all of them count. */
   readonly element: Element | undefined;
-  readonly ofRecipient: boolean;
   readonly rules: RuleNumbers;
   /** The rules by what is left of their condition without the guard, by the first rule of each. */
   readonly groups: readonly Group[];
@@ -42,8 +39,8 @@ export interface IndexParts {
 /** Lists up to this many entries are spread over the index; larger ones are asked as a whole. */
 const mostSpread = 256;
 
-/** Indexes these rules of a plan. Sources are numbered from `firstSource` on. */
-export function makeRuleIndex(rules: RuleNumbers, parts: IndexParts, firstSource: number): RuleIndex {
+/** Indexes these rules of a plan. */
+export function makeRuleIndex(rules: RuleNumbers, parts: IndexParts): RuleIndex {
   const open: number[] = [];
   const guarded = new Map<string, number[]>();
   for (const at of rules) {
@@ -58,11 +55,10 @@ export function makeRuleIndex(rules: RuleNumbers, parts: IndexParts, firstSource
     if (same === undefined) guarded.set(key, [at]);
     else same.push(at);
   }
-  const sources = [...guarded.values()].map((same, number) => makeSource(same, parts, firstSource + number));
-  return { open, sources };
+  return { open, sources: [...guarded.values()].map((same) => makeSource(same, parts)) };
 }
 
-function makeSource(rules: RuleNumbers, parts: IndexParts, number: number): Source {
+function makeSource(rules: RuleNumbers, parts: IndexParts): Source {
   const { plan } = parts;
   const lists = new Map(plan.lists.map((list) => [list.name, list]));
   const firstAtom = plan.rules[rules[0] ?? 0]?.guard?.atoms[0] ?? 0;
@@ -84,10 +80,8 @@ function makeSource(rules: RuleNumbers, parts: IndexParts, number: number): Sour
   }
   const large = [...whole].map(([atom, led]) => ({ holds: parts.atoms[atom]?.holds, rules: led }));
   return {
-    number,
     slot,
     element: plan.rules[rules[0] ?? 0]?.guard?.element,
-    ofRecipient: plan.atoms[firstAtom]?.scope === 'recipient',
     rules,
     groups: groupByRest(rules, parts),
     find: (value, now, found) => {

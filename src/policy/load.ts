@@ -33,12 +33,16 @@ const nowhere: Surroundings = { fronts: [], now: undefined };
 /** Reads, checks and lints a policy. Never throws: what is wrong is among the diagnostics. */
 export function loadPolicy(root: Source, read: ReadFile, surroundings: Surroundings = nowhere): Loaded {
   const gathered = gather(root, read);
-  const checked = check(gathered.program, !hasErrors(gathered.diagnostics));
+  const checked = check(gathered.program, gathered.diagnostics);
   const linted =
     checked.policy === undefined
       ? []
       : lint({ policy: checked.policy, said: checked.said, lists: checked.lists, ...surroundings });
-  const diagnostics = acknowledge([...gathered.diagnostics, ...checked.diagnostics, ...linted], checked.said);
+  const diagnostics = acknowledge(
+    [...gathered.diagnostics, ...checked.diagnostics, ...linted],
+    checked.said,
+    surroundings,
+  );
   return {
     policy: hasErrors(diagnostics) ? undefined : checked.policy,
     tests: testsOf(checked.said),

@@ -4,7 +4,7 @@ import type { Policy, Rule } from '../core/policy.ts';
 import type { Span } from '../diagnostics/span.ts';
 import type { Place } from '../mail/outcome.ts';
 import type { Seen } from './inspect.ts';
-import { inspectGate, inspectRules } from './inspect.ts';
+import { inspectGate, inspectRules, isWritten } from './inspect.ts';
 import type { PlayedSession } from './played.ts';
 
 /** What tests have shown of policies, over any number of them: a rule or condition that two share is counted once. */
@@ -107,7 +107,7 @@ function leavesOf(condition: Condition): Span[] {
     case 'quantified':
       return [condition.span, ...leavesOf(condition.of)];
     case 'atom':
-      return [condition.span];
+      return isWritten(condition.span) ? [condition.span] : [];
     default:
       return condition satisfies never;
   }

@@ -89,7 +89,7 @@ function* look(condition: Condition, knowledge: NaiveKnowledge, element?: Thing)
       yield* look(condition.of, knowledge, element);
       return;
     case 'atom': {
-      yield { span: condition.span, truth: knowledge.truth(condition, element) };
+      if (isWritten(condition.span)) yield { span: condition.span, truth: knowledge.truth(condition, element) };
       return;
     }
     case 'quantified': {
@@ -102,4 +102,9 @@ function* look(condition: Condition, knowledge: NaiveKnowledge, element?: Thing)
     default:
       condition satisfies never;
   }
+}
+
+/** Whether somebody wrote it: what the language adds by itself has an empty place. */
+export function isWritten({ start, end }: Span): boolean {
+  return end > start;
 }

@@ -88,7 +88,9 @@ export function msenByHand(lists: MsenLists, openContent: (octets: Uint8Array) =
     function receive(recipient: Address): HandAnswer {
       if (recipients.some((each) => each.key === recipient.key)) return proceed;
       const isCustomer = isAuthenticated || (client !== undefined && isIn(ours, client));
-      if (!isCustomer && !hosted.has(recipient.domain ?? '')) return refuse('relay', 'Relaying denied');
+      // RFC 5321 4.5.1: whoever asks for `postmaster` alone means ours.
+      const isOurs = recipient.domain === undefined ? recipient.key === 'postmaster' : hosted.has(recipient.domain);
+      if (!isCustomer && !isOurs) return refuse('relay', 'Relaying denied');
       if (isClosed(recipient, at)) {
         return refuse('blacklisted-recipient', 'Rejecting due to security policy - Recipient has been blacklisted');
       }
@@ -126,6 +128,9 @@ export function msenByHand(lists: MsenLists, openContent: (octets: Uint8Array) =
             return proceed;
           case 'rcpt':
             return receive(event.recipient);
+          case 'withdraw':
+            recipients = recipients.filter((each) => each.key !== event.recipient.key);
+            return proceed;
           case 'data':
             return proceed;
           case 'message':

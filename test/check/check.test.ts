@@ -85,7 +85,7 @@ const cases: readonly (readonly [statement: string, ...findings: string[]])[] = 
   ['networks good = 10.0.0.0/8 until 2030-01-01 because "moving", 192.0.2.9\nreject a when client in good'],
   ['networks bad = 10.0.0.0/8 until 2030-02-31', '1:33 MP117'],
   // order, settings, includes
-  ['accept all\nreject a when tls', '2:1 MP202', '3:1 MP202'],
+  ['accept all\nreject a when tls', '2:1 MP202'],
   ['allow MP202 because "habit"', '1:7 MP121'],
   ['allow MP202 because "shown"\naccept all'],
   ['reject late when subject contains "x"\nreject early when client in ours', '2:1 MP205'],
@@ -118,7 +118,7 @@ describe('a whole policy', () => {
         'mailpolicy 1\nrejct a when tls\nreject b when sendr is "x@y.example"\ndefine c = nobody\nrelay to hostd\n',
       ),
     );
-    expect(found).toEqual(['2:1 MP101', '3:15 MP103']);
+    expect(found).toEqual(['2:1 MP101', '3:15 MP103', '4:12 MP106', '5:10 MP106', '5:1 MP113'].sort());
   });
 
   test('without a version, an end, a relay statement or a text', () => {

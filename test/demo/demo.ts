@@ -61,9 +61,8 @@ for (const [at, session] of sessions.entries()) {
 
 await daemon.stop();
 const seconds = ((performance.now() - began) / 1000).toFixed(1);
-say(
-  `\n${sessions.length} sessions in ${seconds} s: ${sessions.length - wrong} answered as the page says, ${wrong} not.`,
-);
+say('\nThe daemon has stopped, and its mailboxes are gone; `npm start` keeps one running.');
+say(`${sessions.length} sessions in ${seconds} s: ${sessions.length - wrong} answered as the page says, ${wrong} not.`);
 process.exitCode = wrong > 0 ? 1 : 0;
 
 /** What went another way than the table says. */

@@ -49,13 +49,13 @@ export const sessions: readonly Session[] = [
   },
   { title: 'A bounce has the null sender', ...stranger, from: '', ...toAnn, message: 'bounce.eml', ...delivered },
   {
-    title: 'Postmaster is always there',
+    title: 'Postmaster is always there, without a domain too',
     ...stranger,
     from: 'admin@example.net',
-    to: ['postmaster@msen.example'],
+    to: ['postmaster', 'postmaster@msen.example'],
     message: 'postmaster.eml',
-    decisions: ['accept everyone at message'],
-    lands: ['msen.example/postmaster'],
+    decisions: ['accept everyone at message', 'accept everyone at message'],
+    lands: ['mx.msen.example/postmaster', 'msen.example/postmaster'],
   },
   { title: 'A large message', ...stranger, ...toAnn, message: 'plain.eml', times: 60_000, ...delivered },
 

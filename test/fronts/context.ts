@@ -8,7 +8,7 @@ import { makeSessionIds } from '../../src/services/session-id.ts';
 import type { Line } from './scripted.ts';
 import { scripted } from './scripted.ts';
 
-export const limits: Limits = {
+const limits: Limits = {
   messageSize: 10_000,
   recipients: 3,
   connections: 50,

@@ -17,6 +17,7 @@ export function scripted(script: readonly Line[], told: string[], isLast = false
   const answer = async (event: Event): Promise<Outcome> => {
     const text = eventText(event);
     told.push(text);
+    if (event.kind === 'withdraw') recipients = recipients.filter(({ key }) => key !== event.recipient.key);
     if (event.kind === 'mail' || event.kind === 'helo' || event.kind === 'reset') recipients = [];
     const line = script.find((each) => text.startsWith(each.event));
     // A policy that takes its time must not change the order of replies.
@@ -26,11 +27,14 @@ export function scripted(script: readonly Line[], told: string[], isLast = false
     if (outcome.kind === 'proceed' && recipient !== undefined) recipients.push(recipient);
     return outcome;
   };
-  return { session: () => undefined, next: answer, trace: () => [] };
+  // `discard` for one recipient is known at RCPT.
+  const discards = ({ text }: Address) =>
+    script.some((each) => each.event === `rcpt <${text}>` && each.answer === 'discard');
+  return { session: () => undefined, next: answer, discards, trace: () => [] };
 }
 
 /** An event as transcripts write it. */
-export function eventText(event: Event): string {
+function eventText(event: Event): string {
   switch (event.kind) {
     case 'connect':
       return `connect ${event.client.text} ${event.listener}`;
@@ -46,6 +50,8 @@ export function eventText(event: Event): string {
       return `rcpt <${event.recipient.text}>`;
     case 'message':
       return `message ${event.octets.length}`;
+    case 'withdraw':
+      return `withdraw <${event.recipient.text}>`;
     case 'data':
     case 'reset':
       return event.kind;
@@ -61,7 +67,10 @@ function outcomeOf(
   recipients: readonly Address[],
   isLast: boolean,
 ): Outcome {
-  const phase: Phase = event.kind === 'reset' || event.kind === 'tls' || event.kind === 'auth' ? 'mail' : event.kind;
+  const phase: Phase =
+    event.kind === 'withdraw' || event.kind === 'reset' || event.kind === 'tls' || event.kind === 'auth'
+      ? 'mail'
+      : event.kind;
   const decide = (verdict: Decision['verdict'], reply?: Reply, tags: readonly string[] = []): Decision => ({
     cause: 'rule',
     verdict,

@@ -97,10 +97,22 @@ export const faults: readonly Fault[] = [
     replace: "truth === 'unavailable'",
   },
   {
+    name: 'a look-up under way is not waited for',
+    file: 'engine/walk.ts',
+    find: "if (truth === 'pending') return",
+    replace: "if (truth === 'pending') cutTo(asked, 0);\n    if (truth === 'pending') return",
+  },
+  {
     name: 'what depends on a greeting outlives it',
     file: 'engine/readings.ts',
-    find: 'for (let later = marks.length - 1; later >= layer; later--)',
-    replace: 'for (let later = marks.length - 1; later >= 2; later--)',
+    find: 'for (let later = begun.length - 1; later >= layer; later--)',
+    replace: 'for (let later = begun.length - 1; later >= 2; later--)',
+  },
+  {
+    name: 'what is known at MAIL counts as known before',
+    file: 'engine/readings.ts',
+    find: "of === 'session' && hasReached(then.session, fact.phase)",
+    replace: "of === 'session'",
   },
   {
     name: 'a gate that cannot tell is open',
@@ -123,13 +135,13 @@ export const faults: readonly Fault[] = [
   {
     name: 'a split does not look at what is still to come',
     file: 'engine/split.ts',
-    find: 'if (one.fixed !== undefined || other.fixed !== undefined) return false;',
-    replace: 'if (one.fixed !== undefined || other.fixed !== undefined) return true;',
+    find: 'if (one.fixed === undefined && other.fixed === undefined) {',
+    replace: "if (one.fixed !== undefined || other.fixed !== undefined) return 'same';\n  {",
   },
   {
     name: 'a recipient that is named twice counts twice',
     file: 'engine/decide.ts',
-    find: 'if (!isLast && state.taken.has(recipient.key)) return proceed;',
+    find: 'if (!isLast && isTaken(state, recipient)) return proceed;',
     replace: '',
   },
 ];

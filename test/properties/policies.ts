@@ -231,7 +231,7 @@ const sketches: fc.Arbitrary<Sketch[]> = fc.array(
   fc.record({
     condition: conditions,
     action: deeds,
-    atOnce: fc.nat(9).map((drawn) => drawn === 0),
+    atOnce: fc.nat(5).map((drawn) => drawn === 0),
     observed: fc.nat(9).map((drawn) => drawn === 0),
     ifUnavailable: fc.constantFrom('skip', 'defer'),
     section: fc.oneof(

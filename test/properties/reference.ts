@@ -286,6 +286,11 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
         session = { ...session, transaction: { ...transaction, recipients: taken.map((each) => each.recipient) } };
         return outcome;
       }
+      case 'withdraw':
+        if (transaction === undefined || session.phase !== 'rcpt') return failed(policy, event);
+        taken = taken.filter((each) => each.recipient.key !== event.recipient.key);
+        session = { ...session, transaction: { ...transaction, recipients: taken.map((each) => each.recipient) } };
+        return { kind: 'proceed' };
       case 'data':
         if (transaction === undefined || session.phase !== 'rcpt' || taken.length === 0) return failed(policy, event);
         session = { ...session, phase: 'data' };
@@ -378,8 +383,13 @@ function refuseRecipient(
   };
 }
 
+function phaseOf({ kind }: Event): Phase {
+  if (kind === 'tls' || kind === 'auth' || kind === 'reset') return 'helo';
+  return kind === 'withdraw' ? 'rcpt' : kind;
+}
+
 function failed(policy: Policy, event: Event): Outcome {
-  const phase = event.kind === 'tls' || event.kind === 'auth' || event.kind === 'reset' ? 'helo' : event.kind;
+  const phase = phaseOf(event);
   const reply = protocolReply.failure;
   const decision: Decision = {
     cause: 'failure',

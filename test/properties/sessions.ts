@@ -16,6 +16,7 @@ export type Step =
   /** Null is the null sender. */
   | { readonly kind: 'mail'; readonly sender: string | null; readonly declaredSize: number | undefined }
   | { readonly kind: 'rcpt'; readonly recipient: string }
+  | { readonly kind: 'withdraw'; readonly recipient: string }
   | { readonly kind: 'data' }
   | { readonly kind: 'message'; readonly message: Inside }
   | { readonly kind: 'reset' };
@@ -52,6 +53,10 @@ const reset: fc.Arbitrary<Step> = fc.constant({ kind: 'reset' });
 const data: fc.Arbitrary<Step> = fc.constant({ kind: 'data' });
 const message: fc.Arbitrary<Step> = messages.map((each) => ({ kind: 'message', message: each }));
 const rcpt: fc.Arbitrary<Step> = fc.record({ kind: fc.constant('rcpt'), recipient: fc.constantFrom(...addresses) });
+const withdraw: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constant('withdraw'),
+  recipient: fc.constantFrom(...addresses),
+});
 const mail: fc.Arbitrary<Step> = fc.record({
   kind: fc.constant('mail'),
   sender: fc.constantFrom(...addresses, null),
@@ -65,7 +70,7 @@ function rarely(step: fc.Arbitrary<Step>, oneIn: number): fc.Arbitrary<Step[]> {
   );
 }
 
-const oddities = fc.oneof(helo, auth, reset, tls, mail, data, rcpt, message);
+const oddities = fc.oneof(helo, auth, reset, tls, mail, data, rcpt, withdraw, withdraw, message);
 
 const transaction: fc.Arbitrary<Step[]> = fc
   .tuple(
@@ -119,6 +124,8 @@ export function eventOf(step: Step, number: number): Event {
       };
     case 'rcpt':
       return { kind: 'rcpt', recipient: addressOf(step.recipient) };
+    case 'withdraw':
+      return { kind: 'withdraw', recipient: addressOf(step.recipient) };
     case 'data':
     case 'reset':
       return { kind: step.kind };

@@ -109,7 +109,7 @@ async function after<Item>(turns: number, give: () => Item): Promise<Item> {
 }
 
 /** A number below 2^32 that only the text decides (FNV-1a, stirred). */
-export function draw(text: string): number {
+function draw(text: string): number {
   let sum = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
   sum = Math.imul(sum ^ (sum >>> 15), 0x85ebca6b);

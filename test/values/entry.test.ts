@@ -33,7 +33,11 @@ test('bits past the prefix are told', () => {
 
 test.each([
   ['networks', '10.0.0.0/33', '`10.0.0.0/33` is no IP address or network'],
-  ['networks', '"10.0.0.0/8"', '`"10.0.0.0/8"` is a text, not an entry of `networks` such as `10.0.0.0/8`: write it without quotes'],
+  [
+    'networks',
+    '"10.0.0.0/8"',
+    '`"10.0.0.0/8"` is a text, not an entry of `networks` such as `10.0.0.0/8`: write it without quotes',
+  ],
   ['networks', '.exe', '`.exe` is a file extension, not an entry of `networks` such as `10.0.0.0/8`'],
   ['domains', '.com', '`.com` is a file extension, not an entry of `domains` such as `"example.com"`'],
   [

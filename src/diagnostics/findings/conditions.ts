@@ -157,6 +157,21 @@ export const nearMiss = finding(
   }),
 );
 
+export const tooManyNegations = finding(
+  {
+    code: 'MP126',
+    severity: 'error',
+    title: 'a row of negations too long',
+    doc: 'More than 64 times `not` stand in a row. Two of them undo each other, so one or none says the same.',
+    bad: rule(`${'not '.repeat(65)}tls`),
+    good: rule('not tls'),
+  },
+  (most: number) => ({
+    message: `more than ${most} negations stand in a row`,
+    help: 'two negations undo each other: leave them out in pairs',
+  }),
+);
+
 export const conditionFindings = [
   unknownFact,
   unknownName,
@@ -168,4 +183,5 @@ export const conditionFindings = [
   defineCycle,
   badPattern,
   nearMiss,
+  tooManyNegations,
 ];

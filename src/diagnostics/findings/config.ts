@@ -90,6 +90,7 @@ export const unreadableFile = finding(
     doc: 'The configuration, or a file that it names, is not there or not readable for the user that the daemon runs as. Paths count from the folder of the configuration.',
     bad: `users: no-such-file\n${config}`,
     good: `users: users.txt\n${config}`,
+    files: { 'users.txt': 'ann:{PLAIN}secret\n' },
   },
   (path: string, problem: string) => ({ message: `${quote(path, 120)} cannot be read: ${problem}` }),
 );
@@ -117,6 +118,7 @@ export const badUser = finding(
     doc: 'Each line is `name:{SCHEME}password`, the schemes are PLAIN, SSHA512 and SCRYPT; `#` begins a comment. `doveadm pw -s SSHA512` prints such a password.',
     bad: `users: broken-users.txt\n${config}`,
     good: `users: users.txt\n${config}`,
+    files: { 'users.txt': 'ann:{PLAIN}secret\n', 'broken-users.txt': 'ann\n' },
   },
   (problem: string, schemes: readonly string[]) => ({
     message: problem,

@@ -79,6 +79,21 @@ export const forgedAccept = finding(
   }),
 );
 
+export const strangeRelay = finding(
+  {
+    code: 'MP245',
+    severity: 'warning',
+    title: 'a `relay for` that strangers pass',
+    doc: '`relay for` says who your own clients are: they may write to anybody, and their messages are never split among recipients. Which recipients mail is taken for from everybody is said by `relay to`.',
+    bad: `${head}${own}relay for recipient domain in hosted\naccept everyone\n`,
+    good: `${head}${own}accept everyone\n`,
+  },
+  () => ({
+    message: 'this `relay for` holds for strangers who write to certain recipients, and makes them own clients',
+    help: 'say for whom mail is taken with `relay to LIST`, or ask for the client as well',
+  }),
+);
+
 export const noHelp = finding(
   {
     code: 'MP246',
@@ -109,4 +124,13 @@ export const lateRelay = finding(
   }),
 );
 
-export const dutyFindings = [dutyRefused, bouncesRefused, openRelay, forgedRelay, forgedAccept, noHelp, lateRelay];
+export const dutyFindings = [
+  dutyRefused,
+  bouncesRefused,
+  openRelay,
+  forgedRelay,
+  forgedAccept,
+  strangeRelay,
+  noHelp,
+  lateRelay,
+];

@@ -1,12 +1,14 @@
 import type { Fix, TextEdit } from '../diagnostic.ts';
 import { finding } from '../finding.ts';
+import { namesOf } from '../quote.ts';
 import type { Span } from '../span.ts';
 
 const ending = 'otherwise reply 550 5.7.1 "Refused"\nrelay for client in ours\n';
 const rule = (list: string, condition = 'client in bad') =>
   `mailpolicy 1\nnetworks ours = 192.0.2.0/24\n${list}\n${ending}reject bad when ${condition}\naccept everyone\n`;
 
-const deletion = (span: Span): Fix => ({ kind: 'safe', title: 'delete the entry', edits: [{ span, text: '' }] });
+/** What a finding offers, if anything. */
+const offered = (fix: Fix | undefined) => (fix === undefined ? {} : { fixes: [fix] });
 
 export const expiredEntry = finding(
   {
@@ -17,10 +19,10 @@ export const expiredEntry = finding(
     bad: rule('networks bad = 203.0.113.0/24, 198.51.100.0/24 until 2020-01-31'),
     good: rule('networks bad = 203.0.113.0/24'),
   },
-  (entry: string, span: Span | undefined) => ({
+  (entry: string, deletion: Fix | undefined) => ({
     message: `${entry} ended on its date and no longer matches`,
     help: 'delete it, or give it a later date',
-    fixes: span === undefined ? [] : [deletion(span)],
+    ...offered(deletion),
   }),
 );
 
@@ -32,6 +34,7 @@ export const emptyList = finding(
     doc: 'The list has no entry, so nothing is ever in it: rules that ask it never hold, and exceptions that ask it never apply.',
     bad: rule('networks bad = file "empty.networks"'),
     good: rule('networks bad = 203.0.113.0/24'),
+    files: { 'empty.networks': '# none yet\n' },
   },
   (list: string) => ({
     message: `the list \`${list}\` has no entry`,
@@ -64,10 +67,11 @@ export const duplicateEntry = finding(
     bad: rule('networks bad = 203.0.113.0/24, 198.51.100.0/24, 203.0.113.0/24'),
     good: rule('networks bad = 203.0.113.0/24, 198.51.100.0/24'),
   },
-  (entry: string, span: Span | undefined) => ({
+  (entry: string, other: Span, deletion: Fix | undefined) => ({
     message: `\`${entry}\` is in the list already`,
+    secondary: [{ span: other, label: 'the other one' }],
     help: 'delete one of the two',
-    fixes: span === undefined ? [] : [deletion(span)],
+    ...offered(deletion),
   }),
 );
 
@@ -80,10 +84,11 @@ export const coveredEntry = finding(
     bad: rule('addresses bad = @spam.example, "joe@spam.example"', 'sender in bad'),
     good: rule('addresses bad = @spam.example', 'sender in bad'),
   },
-  (entry: string, wider: string, span: Span | undefined) => ({
-    message: `\`${entry}\` matches nothing that \`${wider}\` does not match`,
+  (entry: string, wider: { readonly text: string; readonly span: Span }, deletion: Fix | undefined) => ({
+    message: `\`${entry}\` matches nothing that \`${wider.text}\` does not match`,
+    secondary: [{ span: wider.span, label: 'the wider one' }],
     help: 'delete it, or the wider one if that was not meant',
-    fixes: span === undefined ? [] : [deletion(span)],
+    ...offered(deletion),
   }),
 );
 
@@ -96,7 +101,21 @@ export const adjacentNetworks = finding(
     bad: rule('networks bad = 203.0.112.0/24, 203.0.113.0/24'),
     good: rule('networks bad = 203.0.112.0/23'),
   },
-  (one: string, other: string, both: string) => ({ message: `\`${one}\` and \`${other}\` together are \`${both}\`` }),
+  (first: { readonly text: string; readonly span: Span }, second: string, both: string, deletion: Fix | undefined) => ({
+    message: `\`${first.text}\` and \`${second}\` together are \`${both}\``,
+    secondary: [{ span: first.span, label: 'the other half' }],
+    ...(deletion === undefined
+      ? {}
+      : {
+          fixes: [
+            {
+              ...deletion,
+              title: `write \`${both}\` for both`,
+              edits: [{ span: first.span, text: both }, ...deletion.edits],
+            },
+          ],
+        }),
+  }),
 );
 
 export const mappedAddress = finding(
@@ -141,11 +160,41 @@ export const opposedLists = finding(
   (
     entry: string,
     first: { rule: string; verdict: string; list: string },
-    second: { rule: string; verdict: string; list: string; entry: string },
+    second: { rule: string; verdict: string; list: string; entry: string; span: Span | undefined },
   ) => ({
     message: `\`${entry}\` is in \`${first.list}\`, for which \`${first.rule}\` says ${first.verdict}, and by \`${second.entry}\` in \`${second.list}\`, for which \`${second.rule}\` says ${second.verdict}`,
+    ...(second.span === undefined ? {} : { secondary: [{ span: second.span, label: `here in \`${second.list}\`` }] }),
     notes: [`\`${first.rule}\` stands above and wins`],
     help: 'take it out of one of the two lists, or acknowledge it with `allow MP312 because "…"`',
+  }),
+);
+
+const scripts = 'mailpolicy 1\ndomains hosted = "msen.example"\nextensions programs = .exe .com\n';
+const closing =
+  'otherwise reply 550 5.7.1 "Refused"\nrelay to hosted\nreject programs when any attachment (extension in programs)\ndiscard deleted when any attachment (extension in deleted)\naccept everyone\n';
+
+export const idleEntries = finding(
+  {
+    code: 'MP313',
+    severity: 'warning',
+    title: 'entries that never come to act',
+    doc: 'A rule above asks the same of a list that has these entries too, or wider ones, and the first verdict wins. So the rule below never acts on them, and whoever edits its list will wonder why.',
+    bad: `${scripts}extensions deleted = .exe .scr\n${closing}`,
+    good: `${scripts}extensions deleted = .scr\n${closing}`,
+  },
+  (
+    lower: { readonly rule: string; readonly list: string; readonly above: string; readonly all: boolean },
+    entries: readonly string[],
+    places: { readonly entry: Span; readonly cover: Span },
+  ) => ({
+    message: lower.all
+      ? `\`${lower.rule}\` never acts: \`${lower.above}\` above it answers first for all that \`${lower.list}\` has`
+      : `\`${lower.rule}\` never acts on ${namesOf(entries.map((name) => ({ name })))} of \`${lower.list}\`: \`${lower.above}\` above it answers first`,
+    secondary: [
+      { span: places.cover, label: 'answers first' },
+      { span: places.entry, label: 'never acts' },
+    ],
+    help: `take them out of \`${lower.list}\`, or move the rule above \`${lower.above}\``,
   }),
 );
 
@@ -159,4 +208,5 @@ export const entryFindings = [
   mappedAddress,
   wideEntry,
   opposedLists,
+  idleEntries,
 ];

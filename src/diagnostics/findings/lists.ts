@@ -40,6 +40,7 @@ export const listTooLarge = finding(
     doc: 'A list file has up to 5,000,000 entries and lines of up to 1,000 characters. A longer line is mostly a file of another kind, or one whose lines end otherwise.',
     bad: `mailpolicy 1\nnetworks ours = 192.0.2.0/24, file "long.networks"\n${ending}`,
     good: `mailpolicy 1\nnetworks ours = 192.0.2.0/24\n${ending}`,
+    files: { 'long.networks': `${'192.0.2.1 '.repeat(101)}\n` },
   },
   (problem: string) => ({ message: problem, help: 'one entry a line; split the list, or keep only what is needed' }),
 );

@@ -167,7 +167,7 @@ export const impossibleValue = finding(
     bad: rule('tls version is "1.0"'),
     good: rule('tls version is "TLSv1"'),
   },
-  (written: string, fact: string, help: string) => ({ message: `\`${fact}\` is never \`${written}\``, help }),
+  (written: string, what: string, help: string) => ({ message: `${what} is never \`${written}\``, help }),
 );
 
 export const idlePattern = finding(
@@ -200,6 +200,26 @@ export const slashedPattern = finding(
   }),
 );
 
+export const decidedBySection = finding(
+  {
+    code: 'MP233',
+    severity: 'warning',
+    title: 'a test that the section has made already',
+    doc: 'The condition of a section holds for every rule in it. Asked again in a rule it changes nothing, and a reader will look for the difference.',
+    bad: rule('tls')
+      .replace('reject', 'section "Encrypted" when tls\nreject')
+      .replace('accept', 'section "Rest"\naccept'),
+    good: rule('client port < 1024')
+      .replace('reject', 'section "Encrypted" when tls\nreject')
+      .replace('accept', 'section "Rest"\naccept'),
+  },
+  (section: Span) => ({
+    message: 'the section has asked this already',
+    secondary: [{ span: section, label: 'here' }],
+    help: 'leave it out, or mend it if something else was meant',
+  }),
+);
+
 export const logicFindings = [
   negatedAbsence,
   mixedConnectives,
@@ -214,4 +234,5 @@ export const logicFindings = [
   impossibleValue,
   idlePattern,
   slashedPattern,
+  decidedBySection,
 ];

@@ -1,8 +1,16 @@
 import { finding } from '../finding.ts';
+import { namesOf } from '../quote.ts';
+import type { Span } from '../span.ts';
 
 const head =
   'mailpolicy 1\nnetworks ours = 192.0.2.0/24\ndomains hosted = "msen.example"\notherwise reply 550 5.7.1 "Refused"\n';
 const relay = 'relay to hosted\nrelay for client in ours\n';
+
+/** A rule and its place, to be pointed at. */
+interface Named {
+  readonly name: string;
+  readonly span: Span;
+}
 
 export const noEnd = finding(
   {
@@ -34,8 +42,10 @@ export const unreachable = finding(
     bad: `${head}${relay}accept customers\nreject bad when subject contains "lottery"\naccept everyone\n`,
     good: `${head}${relay}reject bad when subject contains "lottery"\naccept everyone\n`,
   },
-  (rule: string, above: string) => ({
-    message: `\`${rule}\` is never asked: \`${above}\` above it always answers`,
+  (hidden: { readonly rule: string; readonly others: readonly Named[] }, above: Named) => ({
+    message: `\`${hidden.rule}\` is never asked: \`${above.name}\` above it always answers`,
+    secondary: [{ span: above.span, label: 'always answers' }],
+    notes: hidden.others.length === 0 ? [] : [`neither is ${namesOf(hidden.others)}`],
     help: 'move it above, or delete it',
   }),
 );

@@ -58,6 +58,11 @@ export const strangeCharacter = finding(
       const help = 'a statement ends where its indented lines end';
       return { message, help, fixes: [replace(span, 'delete it', '')] };
     }
+    const connective = connectives.get(written);
+    if (connective !== undefined && !comparesOnwards(span)) {
+      const help = `write \`${connective}\``;
+      return { message, help, fixes: [replace(span, help, asWord(connective, span))] };
+    }
     const [, help] = characterHelp.find(([pattern]) => pattern.test(written)) ?? [];
     return { message, help: help ?? 'if it belongs to a text, put the text in double quotes' };
   },
@@ -217,6 +222,26 @@ function closesQuotes(written: string): boolean {
   return /[“”„‟«»‘’‚‛'`]$/.test(written);
 }
 
+/** Signs for connectives, and the words for them. */
+const connectives: ReadonlyMap<string, string> = new Map([
+  ['&', 'and'],
+  ['&&', 'and'],
+  ['|', 'or'],
+  ['||', 'or'],
+  ['!', 'not'],
+]);
+
+/** Whether an operator of another language goes on behind it: `!=`. */
+function comparesOnwards({ source, end }: Span): boolean {
+  return /[=<>~]/.test(source.text[end] ?? '');
+}
+
+/** A word in the place of a sign: with blanks where there are none. */
+function asWord(word: string, { source, start, end }: Span): string {
+  const before = /[\s(]/.test(source.text[start - 1] ?? ' ') ? '' : ' ';
+  return `${before}${word}${/\s/.test(source.text[end] ?? ' ') ? '' : ' '}`;
+}
+
 /** Habits from other languages, and what to write instead. */
 const characterHelp: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/^&+$/, 'write `and`'],
@@ -233,6 +258,7 @@ const wordHelp: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/^\d{1,2}:\d{2}:\d{2}$/, 'a time of day is written `22:00`, without seconds'],
   [/^(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4})$/, 'a date is written `2026-12-31`'],
   [/^\d+\.\d+$/, 'numbers are whole; a status such as `5.7.1` has three parts'],
+  [/\/\d{1,3}(?:\.\d{1,3}){3}$/, 'the mask of a network is written as a prefix length: `10.0.0.0/8`'],
   [/^\d+[\d.]*(?:\/\d*)?$/, 'a network is written `10.0.0.0/8`, with four numbers'],
   [/^\/\d+$/, 'a network is written `10.0.0.0/8`, without blanks'],
   [/[^\x00-\x7f]/, 'words are made of the letters a to z, digits, `-` and `_`; other text stands in double quotes'],

@@ -1,4 +1,6 @@
 import { finding } from '../finding.ts';
+import { namesOf } from '../quote.ts';
+import type { Span } from '../span.ts';
 
 const head =
   'mailpolicy 1\nhelp "https://msen.example/#{rule}"\nnetworks ours = 192.0.2.0/24\ndomains hosted = "msen.example"\notherwise reply 550 5.7.1 "Refused, see {help}"\nrelay to hosted\nrelay for client in ours\n';
@@ -14,11 +16,9 @@ export const skippedRules = finding(
     bad: `${head}${senders}accept own when client in ours\nreject forger when sender in bad-senders\n${ending}`,
     good: `${head}${senders}reject forger when sender in bad-senders\n${ending}`,
   },
-  (rule: string, skipped: readonly string[]) => {
-    const shown = skipped.slice(0, 8).map((name) => `\`${name}\``);
-    const rest = skipped.length > shown.length ? ` and ${skipped.length - shown.length} more` : '';
-    return { message: `what \`${rule}\` takes is not asked: ${shown.join(', ')}${rest}` };
-  },
+  (rule: string, skipped: readonly { readonly name: string }[]) => ({
+    message: `what \`${rule}\` takes is not asked: ${namesOf(skipped)}`,
+  }),
 );
 
 export const tooSoon = finding(
@@ -105,9 +105,10 @@ export const shadowed = finding(
     bad: `${head}${senders}reject spam when sender in bad-senders\nreject worse when sender in bad-senders and client is 203.0.113.9\n${ending}`,
     good: `${head}${senders}reject worse when sender in bad-senders and client is 203.0.113.9\nreject spam when sender in bad-senders\n${ending}`,
   },
-  (rule: string, above: string) => ({
-    message: `\`${rule}\` never answers: whenever it holds, \`${above}\` above it holds too`,
-    help: `move it above \`${above}\`, or delete it`,
+  (rule: string, above: { readonly name: string; readonly span: Span }) => ({
+    message: `\`${rule}\` never answers: whenever it holds, \`${above.name}\` above it holds too`,
+    secondary: [{ span: above.span, label: 'answers first' }],
+    help: `move it above \`${above.name}\`, or delete it`,
   }),
 );
 

@@ -72,7 +72,10 @@ export const confusingName = finding(
     bad: 'mailpolicy 1\nnetworks client = 192.0.2.0/24\notherwise reply 550 5.7.1 "Refused"\nrelay for client in client\naccept everyone\n',
     good: `${head}${ending}accept everyone\n`,
   },
-  (name: string) => ({ message: `\`${name}\` is a word of the language too`, help: 'give it a name of your own' }),
+  (name: string, isFact: boolean) => ({
+    message: `\`${name}\` is a word of the language too${isFact ? ', and in a condition it means the fact' : ''}`,
+    help: 'give it a name of your own',
+  }),
 );
 
 export const usageFindings = [lookAlike, vainAllow, unusedList, unusedDefine, confusingName];

@@ -32,7 +32,7 @@ export function receive(stream: Readable, limit: number): Promise<Received> {
 }
 
 /** Whether each CR and each LF is half of a CRLF, and there is no NUL (RFC 5321 2.3.8, 4.5.2; RFC 5322 4.1). */
-export function hasOnlyLines(octets: Uint8Array): boolean {
+function hasOnlyLines(octets: Uint8Array): boolean {
   let previous = 0;
   for (let at = 0; at < octets.length; at += 1) {
     const octet = octets[at] ?? 0;

@@ -1,0 +1,57 @@
+import type { Span } from '../diagnostics/span.ts';
+
+/**
+ * The statements of a policy that could not be read. What one of them may have said is not reported as missing: the
+ * fault in it has been reported, and that would be its echo.
+ */
+export interface Lost {
+  readonly isNothing: boolean;
+  /** Whether a list or definition of this name may be among them. */
+  readonly mayName: (name: string) => boolean;
+  /** Whether an `otherwise reply` may be among them. */
+  readonly mayReply: () => boolean;
+  /** Whether the version of the language may be among them, where this is the first statement that could be read. */
+  readonly mayVersion: (first: Span | undefined) => boolean;
+  /** Whether one of them may stand behind this. */
+  readonly mayFollow: (last: Span) => boolean;
+}
+
+/** `faults` are places in lost statements; `everything` says that whole files were lost. */
+export function lostAt(faults: readonly Span[], everything: boolean): Lost {
+  const lost = faults.map(wordsAt);
+  const some = (test: (each: Words) => boolean) => everything || lost.some(test);
+  return {
+    isNothing: !everything && lost.length === 0,
+    mayName: (name) => some(({ second }) => second === name),
+    mayReply: () => some(({ first, second }) => first === 'otherwise' || second === 'reply'),
+    mayVersion: (at) =>
+      some(
+        ({ first, second, start }) =>
+          first === 'mailpolicy' || /^\d+$/.test(second) || at === undefined || isAfter(at, start),
+      ),
+    mayFollow: (last) => some(({ start }) => !isAfter(last, start)),
+  };
+}
+
+interface Words {
+  readonly start: Span;
+  readonly first: string;
+  readonly second: string;
+}
+
+/** UTF-16 code units of a statement in which its two first words are looked for. */
+const farthest = 500;
+
+/** The two first words of the statement that a place lies in. */
+function wordsAt({ source, start: at }: Span): Words {
+  const { text } = source;
+  let start = text.lastIndexOf('\n', at - 1) + 1;
+  while (start > 0 && /[\s#]/.test(text[start] ?? '#')) start = text.lastIndexOf('\n', start - 2) + 1;
+  const [, first = '', second = ''] = /^\s*([^\s"(]+)\s*([\w-]*)/.exec(text.slice(start, start + farthest)) ?? [];
+  return { start: { source, start, end: at }, first: first.toLowerCase(), second: second.toLowerCase() };
+}
+
+/** Whether a place lies behind another of the same file. */
+function isAfter(one: Span, other: Span): boolean {
+  return one.source === other.source && one.start > other.start;
+}

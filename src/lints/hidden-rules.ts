@@ -1,0 +1,76 @@
+import type { Condition } from '../core/condition.ts';
+import { isUnconditional } from '../core/condition.ts';
+import type { Rule } from '../core/policy.ts';
+import { conditionKey } from './condition-key.ts';
+
+/** Rules that never answer, each with the first rule above that answers before it. No rule is in both. */
+export interface HiddenRules {
+  /** By a rule that always answers: a verdict without condition, or in their section a `pass` without condition. */
+  readonly unreachable: ReadonlyMap<Rule, Rule>;
+  /** By a rule that holds wherever they hold: every part of its condition is a part of theirs. */
+  readonly shadowed: ReadonlyMap<Rule, Rule>;
+  readonly has: (rule: Rule) => boolean;
+}
+
+/** Finds them by the shape of the conditions: none is given that could answer, not all are found. */
+export function hiddenRules(rules: readonly Rule[]): HiddenRules {
+  const unreachable = new Map<Rule, Rule>();
+  const shadowed = new Map<Rule, Rule>();
+  let closing: Rule | undefined;
+  let leaving: Rule | undefined;
+  const above = makeIndex();
+  for (const rule of rules) {
+    if (leaving?.section !== rule.section) leaving = undefined;
+    const always = closing ?? leaving;
+    const parts = new Set(conjuncts(rule.condition).map(conditionKey));
+    if (always !== undefined) unreachable.set(rule, always);
+    else {
+      const first = above.firstWithin(parts, rule);
+      if (first !== undefined) shadowed.set(rule, first);
+    }
+    if (rule.observed !== undefined || rule.action.kind === 'edit') continue;
+    if (!isUnconditional(rule.condition)) above.add(rule, parts);
+    else if (rule.action.kind === 'verdict') closing ??= rule;
+    else leaving ??= rule;
+  }
+  return { unreachable, shadowed, has: (rule) => unreachable.has(rule) || shadowed.has(rule) };
+}
+
+interface Holder {
+  readonly rule: Rule;
+  readonly parts: ReadonlySet<string>;
+}
+
+/** The rules so far that can answer. Each stands under one of its parts, so that few are looked at for each rule. */
+function makeIndex() {
+  const byPart = new Map<string, Holder[]>();
+  const crowd = (part: string) => byPart.get(part)?.length ?? 0;
+  return {
+    add: (rule: Rule, parts: ReadonlySet<string>) => {
+      const [first = '', ...others] = parts;
+      let least = first;
+      for (const part of others) if (crowd(part) < crowd(least)) least = part;
+      const holders = byPart.get(least) ?? [];
+      holders.push({ rule, parts });
+      byPart.set(least, holders);
+    },
+    /** The first of them that holds wherever all these parts hold. */
+    firstWithin: (parts: ReadonlySet<string>, rule: Rule): Rule | undefined => {
+      let first: Rule | undefined;
+      for (const part of parts) {
+        const found = byPart.get(part)?.find((each) => reaches(each.rule, rule) && each.parts.isSubsetOf(parts))?.rule;
+        if (found !== undefined && (first === undefined || found.index < first.index)) first = found;
+      }
+      return first;
+    },
+  };
+}
+
+/** A `pass` answers for the rest of its section only. */
+function reaches(above: Rule, rule: Rule): boolean {
+  return above.action.kind === 'verdict' || above.section === rule.section;
+}
+
+function conjuncts(condition: Condition): readonly Condition[] {
+  return condition.kind === 'all' ? condition.of.flatMap(conjuncts) : [condition];
+}
