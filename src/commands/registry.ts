@@ -9,6 +9,12 @@ export const commands: readonly Command[] = [
     run: async (args) => (await import('./ctl.ts')).ctl(args),
   },
   {
+    name: 'explain',
+    usage: 'mailpolicy explain CODE… [--json]',
+    doc: 'prints the page of a finding: what it means, a policy that has it, and the same policy mended',
+    run: async (args) => (await import('./explain.ts')).explain(args),
+  },
+  {
     name: 'fmt',
     usage: 'mailpolicy fmt FILE… [--check] [--diff]',
     doc: 'brings policies into their canonical layout; comments are kept',

@@ -7,6 +7,9 @@ import type { Lint } from './lint-record.ts';
 /** Most different tests in a condition that is decided; their number doubles the work. */
 const mostTests = 12;
 
+/** Most assignments that are tried over a whole policy: in one of many thousand long conditions the rest go unlooked at. */
+const mostTried = 100_000;
+
 /** Facts that may have several values at once: two tests on them exclude nothing. */
 const several: ReadonlySet<string> = new Set([
   'header',
@@ -22,27 +25,32 @@ const several: ReadonlySet<string> = new Set([
 ]);
 
 /** Conditions that hold always or never, by every assignment of truth to their tests that some session could have. */
-export const decidedConditions: Lint = ({ policy }) =>
-  policy.rules.flatMap((rule) => {
+export const decidedConditions: Lint = ({ policy }) => {
+  const budget = { left: mostTried };
+  return policy.rules.flatMap((rule) => {
     if (isUnconditional(rule.condition)) return [];
-    const found = outcomes(rule.condition);
+    const found = outcomes(rule.condition, budget);
     if (found === undefined || (found.has(true) && found.has(false))) return [];
     return [(found.has(true) ? tautology : contradiction).at(rule.span, rule.name)];
   });
+};
 
 type Leaf = Exclude<Condition, { kind: 'all' | 'some' | 'not' }>;
 
-/** Which results a condition can have; undefined where it has too many tests. Quantified parts count as one test. */
-function outcomes(condition: Condition): Set<boolean> | undefined {
+/** Which results a condition can have, up to both; undefined where it has too many tests. Quantified parts count as one test. */
+function outcomes(condition: Condition, budget: { left: number }): Set<boolean> | undefined {
+  if (budget.left <= 0) return undefined;
   const leaves = new Map([...leavesOf(condition)].map((leaf) => [conditionKey(leaf), leaf]));
   if (leaves.size > mostTests) return undefined;
   const keys = [...leaves.keys()];
   const atoms = [...leaves.values()].map((leaf) => (leaf.kind === 'atom' ? leaf : undefined));
   const found = new Set<boolean>();
   for (let bits = 0; bits < 2 ** keys.length; bits++) {
+    budget.left--;
     const truth = (at: number) => (bits & (1 << at)) !== 0;
     if (!isPossible(atoms, truth)) continue;
     found.add(holds(condition, (key) => truth(keys.indexOf(key))));
+    if (found.size === 2) break;
   }
   return found;
 }

@@ -103,6 +103,8 @@ export const badCertificate = finding(
     doc: 'The certificate is a PEM file with the chain, the server’s own first; the key is its private key, in PEM and without a passphrase.',
     bad: `${config}    tls:\n      cert: mx.key\n      key: mx.pem\n`,
     good: `${config.replace('policy\n', 'smtp\n')}    tls:\n      cert: mx.pem\n      key: mx.key\ndelivery:\n  maildir: mail\n`,
+    // Stand-ins: swapped, the real ones would not work either.
+    files: { 'mx.pem': 'the chain\n', 'mx.key': 'the private key\n' },
   },
   (problem: string) => ({
     message: `this certificate and key cannot be used: ${problem}`,
