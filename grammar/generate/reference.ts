@@ -5,6 +5,7 @@ import type { Scope } from '../../src/core/condition.ts';
 import { declarations } from '../../src/declarations/registry.ts';
 import { catalog } from '../../src/diagnostics/catalog.ts';
 import type { FindingPage } from '../../src/diagnostics/finding.ts';
+import { inBrief } from '../../src/diagnostics/in-brief.ts';
 import type { Fact } from '../../src/facts/fact.ts';
 import { facts } from '../../src/facts/registry.ts';
 import { frontKinds } from '../../src/mail/front-kind.ts';
@@ -358,10 +359,10 @@ function findingLines({ code: id, severity, title, doc, bad, good }: FindingPage
     '',
     'Wrong:',
     '',
-    ...block(bad),
+    ...block(inBrief(bad)),
     'Right:',
     '',
-    ...block(good),
+    ...block(inBrief(good)),
   ];
 }
 

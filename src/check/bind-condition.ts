@@ -5,15 +5,36 @@ import type { List, ListKind } from '../core/policy.ts';
 import type { Declared } from '../declarations/declaration.ts';
 import type { Written, WrittenTest } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { badPattern, badValue, defineCycle, unknownName, wrongType } from '../diagnostics/findings/conditions.ts';
+import {
+  badPattern,
+  badValue,
+  conditionTooLarge,
+  defineCycle,
+  unknownName,
+  wrongType,
+} from '../diagnostics/findings/conditions.ts';
 import { nearest } from '../diagnostics/near.ts';
+import { nearFacts } from '../facts/near-misses.ts';
 import { fact as factNamed, facts } from '../facts/registry.ts';
-import type { Operator } from '../values/operators/operator.ts';
+import type { Made, Operator } from '../values/operators/operator.ts';
 import { operators } from '../values/operators/registry.ts';
 import { valueType } from '../values/registry.ts';
+import type { ValueType } from '../values/value-type.ts';
+import type { Size } from './condition-size.ts';
+import { excessOf, limits, makeSizes } from './condition-size.ts';
 import type { Lost } from './lost.ts';
 
 type Define = Extract<Declared, { kind: 'define' }>;
+
+/** Definitions that are read inside each other: reading goes down into each. */
+const deepest = 64;
+/** What the patterns of a policy may take together to be made ready, in units of some 50 ns: a thousand common ones take a third of it. */
+const mostEffort = 10_000_000;
+/** Conditions that are open at once while one is bound: names and what they name count as well. */
+const mostOpen = 2 * limits.depth;
+/** Unknown names for which a near one is looked for: each is compared with all that there are. */
+const mostSuggestions = 50;
+const tooDeep = `definitions stand in each other more than ${deepest} deep`;
 
 /** Turns written conditions into core ones: names become what they name, types are checked. */
 export interface Binder {
@@ -25,6 +46,8 @@ export interface Binder {
   readonly recipientIn: (list: Word) => readonly Condition[];
   /** Binds every definition, so that an unused one is checked too. */
   readonly checkDefines: () => void;
+  /** The size of a condition that was bound here. */
+  readonly sizeOf: (condition: Condition) => Size;
 }
 
 /** An unknown name that may be that of a lost statement is not reported. */
@@ -36,20 +59,56 @@ export function makeBinder(
 ): Binder {
   const bound = new Map<Define, Condition | undefined>();
   const open: Define[] = [];
+  /** How many definitions stand in each other in a bound one; `tallest` is that of those met so far in an open one. */
+  const heights = new Map<Define, number>();
+  let tallest = 0;
+  const definesByName = firstByName(defines, (define) => define.name.name);
+  const listsByName = firstByName(lists, (list) => list.name);
+  const claimNames = [
+    ...definesByName.keys(),
+    ...facts.filter((fact) => fact.type === 'yes-no').map((fact) => fact.name),
+  ];
+  const sizes = makeSizes();
+  const patterns = new Map<string, Made>();
+  let effort = 0;
+  let suggestions = 0;
+  const suggest = (name: string, candidates: readonly string[]) =>
+    suggestions++ < mostSuggestions ? nearest(name, candidates) : undefined;
 
+  /** Refuses what is too large: a definition that doubles another again and again is small as written. */
   const bind = (written: Written): Condition | undefined => {
+    const condition = bindParts(written);
+    const excess = condition && excessOf(sizes.sizeOf(condition));
+    if (excess === undefined) return condition;
+    report(conditionTooLarge.at(written.span, excess));
+    return undefined;
+  };
+
+  let depth = 0;
+  const bindParts = (written: Written): Condition | undefined => {
+    if (depth >= mostOpen) {
+      report(conditionTooLarge.at(written.span, excessOf({ tests: 0, depth }) ?? tooDeep));
+      return undefined;
+    }
+    depth++;
+    const condition = bindPart(written);
+    depth--;
+    return condition;
+  };
+
+  const bindPart = (written: Written): Condition | undefined => {
     switch (written.kind) {
       case 'all':
       case 'some': {
-        const of = written.of.map(bind);
+        const of = written.of.map(bindParts);
         return of.every((part) => part !== undefined) ? { kind: written.kind, of } : undefined;
       }
       case 'not': {
-        const of = bind(written.of);
+        const of = bindParts(written.of);
         return of && { kind: 'not', of };
       }
       case 'quantified': {
-        const of = written.of === undefined ? always : bind(written.of);
+        const of = written.of === undefined ? always : bindParts(written.of);
         if (of === undefined) return undefined;
         const { element, span } = written;
         const some: Condition = {
@@ -71,21 +130,17 @@ export function makeBinder(
   };
 
   const bindName = (word: Word): Condition | undefined => {
-    const define = defines.find((each) => each.name.name === word.name);
-    if (define !== undefined) return bindDefine(define);
+    const define = definesByName.get(word.name);
+    if (define !== undefined) return bindDefine(define, word);
     if (!lost.mayName(word.name)) {
-      const list = lists.find((each) => each.name === word.name);
-      const known = [
-        ...defines.map((each) => each.name.name),
-        ...facts.filter((fact) => fact.type === 'yes-no').map((fact) => fact.name),
-      ];
+      const list = listsByName.get(word.name);
       if (list === undefined)
         report(
           unknownName.at(
             word.span,
             word.name,
             'definition or yes-or-no fact',
-            testOfValue(word.name) ?? nearest(word.name, known),
+            testOfValue(word.name) ?? nearFacts.get(word.name) ?? suggest(word.name, claimNames),
           ),
         );
       else
@@ -100,18 +155,32 @@ export function makeBinder(
     return undefined;
   };
 
-  const bindDefine = (define: Define): Condition | undefined => {
-    if (bound.has(define)) return bound.get(define);
+  const bindDefine = (define: Define, user: Word): Condition | undefined => {
+    if (bound.has(define)) {
+      tallest = Math.max(tallest, heights.get(define) ?? 0);
+      return bound.get(define);
+    }
+    if (open.length >= deepest) {
+      report(conditionTooLarge.at(user.span, tooDeep));
+      return undefined;
+    }
     if (open.includes(define)) {
       const chain = [...open.slice(open.indexOf(define)), define].map((each) => each.name.name);
       report(defineCycle.at(define.name.span, chain));
       for (const each of open) bound.set(each, undefined);
       return undefined;
     }
+    const beside = tallest;
+    tallest = 0;
     open.push(define);
     const condition = bind(define.condition);
     open.pop();
-    if (!bound.has(define)) bound.set(define, condition);
+    const own = tallest + 1;
+    tallest = Math.max(beside, own);
+    heights.set(define, own);
+    if (own > deepest) report(conditionTooLarge.at(define.name.span, tooDeep));
+    if (!bound.has(define)) bound.set(define, own > deepest ? undefined : condition);
+    if (condition !== undefined) sizes.keep(condition);
     return bound.get(define);
   };
 
@@ -140,13 +209,28 @@ export function makeBinder(
       return undefined;
     }
     if (!listsFit(written, operator, operator.lists(type))) return undefined;
-    const made = operator.toTest(written.operands, type);
+    const made = makeTest(written, operator, type);
+    if (made === undefined) return undefined;
     if ('test' in made) return { ...base, test: made.test };
     const operand = written.operands[made.operand];
-    const slots = operator.slots.filter((slot) => typeof slot !== 'string');
-    const finding = slots[made.operand]?.takes === 'pattern' ? badPattern : badValue;
+    const finding = takesPattern(operator) ? badPattern : badValue;
     report(finding.at(operand?.span ?? written.operatorSpan, made.problem));
     return undefined;
+  };
+
+  /** Looks at each pattern once, and at no more when the patterns have taken too long together. */
+  const makeTest = (written: WrittenTest, operator: Operator, type: ValueType): Made | undefined => {
+    const [operand] = written.operands;
+    if (operand?.kind !== 'text' || !takesPattern(operator)) return operator.toTest(written.operands, type);
+    const before = patterns.get(operand.value);
+    if (before !== undefined) return before;
+    if (effort > mostEffort) return undefined;
+    const made = operator.toTest(written.operands, type);
+    patterns.set(operand.value, made);
+    effort += made.effort ?? 0;
+    if (effort > mostEffort)
+      report(badPattern.at(operand.span, 'with it the patterns of this policy are too much work'));
+    return made;
   };
 
   const listsFit = (written: WrittenTest, operator: Operator, kinds: readonly ListKind[]): boolean => {
@@ -168,9 +252,9 @@ export function makeBinder(
       );
       return undefined;
     }
-    const list = lists.find((each) => each.name === operand.name);
+    const list = listsByName.get(operand.name);
     if (list === undefined) {
-      const define = defines.find((each) => each.name.name === operand.name);
+      const define = definesByName.get(operand.name);
       if (define !== undefined) {
         report({
           ...wrongType.at(
@@ -184,7 +268,7 @@ export function makeBinder(
       }
       const fitting = lists.filter((each) => kinds.includes(each.kind)).map((each) => each.name);
       if (!lost.mayName(operand.name))
-        report(unknownName.at(operand.span, operand.name, 'list', nearest(operand.name, fitting)));
+        report(unknownName.at(operand.span, operand.name, 'list', suggest(operand.name, fitting)));
       return undefined;
     }
     if (kinds.includes(list.kind)) return list;
@@ -204,9 +288,8 @@ export function makeBinder(
     bindGuards: (when, unless) => {
       const holds = when && bind(when);
       const excepted = unless && bind(unless);
-      const parts: Condition[] = [];
-      if (holds !== undefined) parts.push(...(holds.kind === 'all' ? holds.of : [holds]));
-      if (excepted !== undefined) parts.push({ kind: 'not', of: excepted });
+      const held = holds === undefined ? [] : holds.kind === 'all' ? holds.of : [holds];
+      const parts: readonly Condition[] = excepted === undefined ? held : [...held, { kind: 'not', of: excepted }];
       const [only] = parts;
       return parts.length === 1 && only !== undefined ? only : { kind: 'all', of: parts };
     },
@@ -223,9 +306,19 @@ export function makeBinder(
       ];
     },
     checkDefines: () => {
-      for (const define of defines) bindDefine(define);
+      for (const define of defines) bindDefine(define, define.name);
     },
+    sizeOf: sizes.sizeOf,
   };
+}
+
+/** The first of each name: another one has been reported. */
+function firstByName<Named>(all: readonly Named[], nameOf: (each: Named) => string): ReadonlyMap<string, Named> {
+  return new Map(all.toReversed().map((each) => [nameOf(each), each]));
+}
+
+function takesPattern({ slots }: Operator): boolean {
+  return slots.some((slot) => typeof slot !== 'string' && slot.takes === 'pattern');
 }
 
 /** How a value that stands alone was probably meant: `weekday is monday` for `monday`, `any attachment (type is image)`. */

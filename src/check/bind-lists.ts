@@ -3,6 +3,7 @@ import type { Entry, List, ListKind } from '../core/policy.ts';
 import type { Declared } from '../declarations/declaration.ts';
 import type { WrittenEntry } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { duplicateEntry } from '../diagnostics/findings/entries.ts';
 import { badEntry, listFileUnreadable, listTooLarge } from '../diagnostics/findings/lists.ts';
 import type { Source } from '../diagnostics/source.ts';
 import type { Span } from '../diagnostics/span.ts';
@@ -33,10 +34,20 @@ export function bindList(
   report: Report,
 ): BoundList {
   const entries = declared.entries.flatMap((entry) => bindEntry(entry, declared.list, timezone, report));
+  const read = new Map<Source, Text>();
   for (const path of declared.files) {
     const file = listFile(path);
-    if ('problem' in file) report(listFileUnreadable.at(path.span, path.value, file.problem));
-    else for (const entry of readListFile(file.source, declared.list, timezone, report)) entries.push(entry);
+    if ('problem' in file) {
+      report(listFileUnreadable.at(path.span, path.value, file.problem));
+      continue;
+    }
+    const earlier = read.get(file.source);
+    if (earlier !== undefined) {
+      report(duplicateEntry.at(path.span, path.value, earlier.span, undefined));
+      continue;
+    }
+    read.set(file.source, path);
+    for (const entry of readListFile(file.source, declared.list, timezone, report)) entries.push(entry);
   }
   return {
     list: {
@@ -69,8 +80,18 @@ function bindEntry(written: WrittenEntry, kind: ListKind, timezone: string, repo
   ];
 }
 
-/** `entry [until DATE] [because "reason"]`, as a line of a list file has it. */
-const tail = /^(.*?)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?(?:\s+because\s+"([^"]*)")?$/;
+/** What may stand behind an entry of a list file: `until DATE`, then `because "reason"`. */
+const untilTail = /\suntil\s+(\d{4}-\d{2}-\d{2})$/;
+const becauseTail = /\sbecause\s+"([^"]*)"$/;
+
+/** A line of a list file, `entry [until DATE] [because "reason"]`, in its parts. */
+function splitLine(line: string) {
+  const because = becauseTail.exec(line);
+  const before = because === null ? line : line.slice(0, because.index).trimEnd();
+  const until = untilTail.exec(before);
+  const entry = until === null ? before : before.slice(0, until.index).trimEnd();
+  return { entry, until: until?.[1], because: because?.[1] };
+}
 
 /** Limits of list files: UTF-16 code units of a line, entries of a file, and faulty entries that are looked at. */
 const longestLine = 1000;
@@ -84,7 +105,7 @@ function readListFile(source: Source, kind: ListKind, timezone: string, report: 
   for (const [index, start] of source.lineStarts.entries()) {
     const line = source.text.slice(start, source.lineStarts[index + 1] ?? source.text.length);
     // A `#` begins a comment at the beginning of a line or behind a blank; inside an entry it is its own.
-    const written = line.replace(/(^|\s)#.*/s, '').trim();
+    const written = (line.includes('#') ? line.replace(/(^|\s)#.*/s, '') : line).trim();
     if (written === '') continue;
     const offset = start + line.indexOf(written);
     const span: Span = { source, start: offset, end: offset + written.length };
@@ -98,7 +119,7 @@ function readListFile(source: Source, kind: ListKind, timezone: string, report: 
       report(listTooLarge.at(span, `the list file has more than ${mostEntries.toLocaleString('en')} entries`));
       break;
     }
-    const [, entry = '', until, because] = tail.exec(written) ?? [];
+    const { entry, until, because } = splitLine(written);
     const parsed = record.parseLine(entry);
     if ('problem' in parsed) {
       report(badEntry.at(span, parsed.problem, kind, record.example));

@@ -1,42 +1,69 @@
+import type { Text } from '../../grammar/ast.ts';
 import type { Condition } from '../core/condition.ts';
 import { always } from '../core/condition.ts';
 import type { Rule } from '../core/policy.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { conditionTooLarge } from '../diagnostics/findings/conditions.ts';
 import { noReply } from '../diagnostics/findings/replies.ts';
 import type { Span } from '../diagnostics/span.ts';
 import type { Binder } from './bind-condition.ts';
 import { bindReply } from './bind-reply.ts';
 import type { Settings } from './bind-settings.ts';
+import { excessOf, limits } from './condition-size.ts';
 import type { Lost } from './lost.ts';
 import { placeOf } from './place-of.ts';
 import type { Said, WrittenRule } from './program.ts';
 
+const allTogether = `all rules together have more than ${limits.allTests.toLocaleString('en')} tests`;
+
 type Report = (diagnostic: Diagnostic) => void;
 
-/** The rules in their order, each under the condition of its section. */
+/** A section, by its title, with the condition that all its rules have. */
+export interface BoundSection {
+  readonly title: Text;
+  readonly condition: Condition;
+}
+
+export interface BoundRules {
+  /** In their order, each under the condition of its section. */
+  readonly rules: readonly Rule[];
+  /** That of section number 1 comes first: the rules before any have the number 0. */
+  readonly sections: readonly BoundSection[];
+}
+
+/** Binds rules and sections. */
 export function bindRules(
   said: readonly Said[],
   binder: Binder,
   settings: Settings,
   lost: Lost,
   report: Report,
-): Rule[] {
+): BoundRules {
   const rules: Rule[] = [];
-  let section = 0;
-  let sectionCondition: Condition = always;
+  const sections: BoundSection[] = [];
+  const { sizeOf } = binder;
+  let tests = 0;
   for (const { statement, ...each } of said) {
     if (each.kind === 'declared') {
       if (each.declared.kind !== 'section') continue;
-      section++;
-      sectionCondition = binder.bindGuards(each.declared.when, each.declared.unless);
+      const { title, when, unless } = each.declared;
+      sections.push({ title, condition: binder.bindGuards(when, unless) });
     } else {
-      const condition = conjunction(sectionCondition, binder.bindGuards(each.rule.when, each.rule.unless));
-      rules.push(
-        bindRule(each.rule, statement.span, { index: rules.length, section, condition }, settings, lost, report),
-      );
+      const own = binder.bindGuards(each.rule.when, each.rule.unless);
+      const around = sections.at(-1)?.condition ?? always;
+      const before = tests;
+      tests += sizeOf(own).tests + sizeOf(around).tests;
+      if (before <= limits.allTests && tests > limits.allTests)
+        report(conditionTooLarge.at(each.rule.name.span, allTogether));
+      // Such a policy is refused: its conditions are not written out any more.
+      const condition = tests > limits.allTests ? own : conjunction(around, own);
+      const excess = excessOf(sizeOf(condition));
+      if (excess !== undefined) report(conditionTooLarge.at(each.rule.name.span, `with that of its section ${excess}`));
+      const placed = { index: rules.length, section: sections.length, condition };
+      rules.push(bindRule(each.rule, statement.span, placed, settings, lost, report));
     }
   }
-  return rules;
+  return { rules, sections };
 }
 
 function conjunction(left: Condition, right: Condition): Condition {

@@ -10,6 +10,7 @@ import { makeBinder } from './bind-condition.ts';
 import { bindGate } from './bind-gate.ts';
 import type { BoundList } from './bind-lists.ts';
 import { bindList } from './bind-lists.ts';
+import type { BoundSection } from './bind-rules.ts';
 import { bindRules } from './bind-rules.ts';
 import type { Settings } from './bind-settings.ts';
 import { bindSettings } from './bind-settings.ts';
@@ -21,7 +22,7 @@ import { readStatement } from './read-statement.ts';
 
 type Report = (diagnostic: Diagnostic) => void;
 
-/** From so many on, faults of syntax are no longer reported, and who knows what was lost. */
+/** More errors than anybody reads: the rest of the policy is not looked at, and who knows what was lost. */
 const mostFaults = 1000;
 
 /** What checking gives: a policy only where no error was found. */
@@ -31,6 +32,8 @@ export interface Checked {
   readonly said: readonly Said[];
   /** The lists, with the places of their entries. */
   readonly lists: readonly BoundList[];
+  /** The sections, that of section number 1 first. */
+  readonly sections: readonly BoundSection[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -41,21 +44,28 @@ export interface Checked {
  */
 export function check(program: Program, before: readonly Diagnostic[]): Checked {
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (diagnostic) => void diagnostics.push(diagnostic);
+  let errors = 0;
+  const report: Report = (diagnostic) => {
+    if (errors >= mostFaults) return;
+    if (diagnostic.severity === 'error') errors++;
+    diagnostics.push(diagnostic);
+  };
   const said: Said[] = [];
   const unread: Span[] = [];
   for (const statement of program.statements) {
+    if (errors >= mostFaults) break;
     const read = readStatement(statement, report);
     if (read === undefined) unread.push(statement.span);
     else said.push(read);
   }
   const faults = before.filter((each) => each.severity === 'error');
-  const missing = faults.length >= mostFaults || faults.some((each) => each.code === includeFailed.code);
+  const missing = () => faults.length + errors >= mostFaults || faults.some((each) => each.code === includeFailed.code);
   const lost = lostAt([...faults.map((each) => each.span), ...unread], missing);
   const settings = bindSettings(program, said, lost, report);
   const lists = bindLists(program, said, settings.timezone, report);
-  const policy = bind(program, said, settings, lists, lost, report);
-  return { policy: lost.isNothing && !hasErrors(diagnostics) ? policy : undefined, said, lists, diagnostics };
+  const { policy, sections } = bind(program, said, settings, lists, lost, report);
+  const isWhole = lost.isNothing && !hasErrors(diagnostics);
+  return { policy: isWhole ? policy : undefined, said, lists, sections, diagnostics };
 }
 
 function bind(
@@ -65,15 +75,16 @@ function bind(
   bound: readonly BoundList[],
   lost: Lost,
   report: Report,
-): Policy {
+): { readonly policy: Policy; readonly sections: readonly BoundSection[] } {
   const lists = bound.map(({ list }) => list);
   const binder = makeBinder(lists, definesOf(said), lost, report);
   checkNames(said, report);
   binder.checkDefines();
   const gate = bindGate(program, said, binder, settings, lost, report);
-  const rules = bindRules(said, binder, settings, lost, report);
+  const { rules, sections } = bindRules(said, binder, settings, lost, report);
   checkEnd(program, rules, said, lost, report);
-  return { file: program.file, timezone: settings.timezone, help: settings.help, lists, gate, rules };
+  const { timezone, help } = settings;
+  return { policy: { file: program.file, timezone, help, lists, gate, rules }, sections };
 }
 
 /** The last verdict always holds, and no `pass` leads round it. */

@@ -15,8 +15,18 @@ export function dateKey(written: Literal, report: (diagnostic: Diagnostic) => vo
 
 /** The moment at which a day (yyyymmdd) ends in a time zone, milliseconds since 1970. */
 export function endOfDay(day: number, timezone: string): number {
-  return momentAt(day, 24 * 60, timezone);
+  // A list of exceptions names few days, each many times.
+  if (ends.timezone !== timezone || ends.byDay.size >= mostDays) ends = { timezone, byDay: new Map() };
+  const known = ends.byDay.get(day);
+  if (known !== undefined) return known;
+  const end = momentAt(day, 24 * 60, timezone);
+  ends.byDay.set(day, end);
+  return end;
 }
+
+/** The ends of days that were asked for last, in one time zone: to work one out costs as much as to read a hundred entries. */
+let ends: { readonly timezone: string; readonly byDay: Map<number, number> } = { timezone: '', byDay: new Map() };
+const mostDays = 10_000;
 
 /** The moment at which a zone's clocks show a day (yyyymmdd) and minutes since its midnight, milliseconds since 1970. */
 export function momentAt(day: number, minutes: number, timezone: string): number {
@@ -39,18 +49,29 @@ export function isTimezone(name: string): boolean {
   }
 }
 
+/** The formatter of the last time zone asked for: it costs more to make than to use. */
+let clock: { readonly timezone: string; readonly format: Intl.DateTimeFormat } | undefined;
+
+function clockOf(timezone: string): Intl.DateTimeFormat {
+  if (clock?.timezone !== timezone) {
+    const format = new Intl.DateTimeFormat('en-US', {
+      timeZone: timezone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    clock = { timezone, format };
+  }
+  return clock.format;
+}
+
 /** How far the zone's clock is ahead of UTC at a moment, in milliseconds. */
 function offsetAt(moment: number, timezone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: timezone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(moment);
+  const parts = clockOf(timezone).formatToParts(moment);
   const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)?.value);
   const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
   return local - Math.floor(moment / 1000) * 1000;

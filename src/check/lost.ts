@@ -16,12 +16,12 @@ export interface Lost {
   readonly mayFollow: (last: Span) => boolean;
 }
 
-/** `faults` are places in lost statements; `everything` says that whole files were lost. */
-export function lostAt(faults: readonly Span[], everything: boolean): Lost {
+/** `faults` are places in lost statements; `everything` says whether more was lost than anybody knows. */
+export function lostAt(faults: readonly Span[], everything: () => boolean): Lost {
   const lost = faults.map(wordsAt);
-  const some = (test: (each: Words) => boolean) => everything || lost.some(test);
+  const some = (test: (each: Words) => boolean) => everything() || lost.some(test);
   return {
-    isNothing: !everything && lost.length === 0,
+    isNothing: !everything() && lost.length === 0,
     mayName: (name) => some(({ second }) => second === name),
     mayReply: () => some(({ first, second }) => first === 'otherwise' || second === 'reply'),
     mayVersion: (at) =>
@@ -39,16 +39,23 @@ interface Words {
   readonly second: string;
 }
 
-/** UTF-16 code units of a statement in which its two first words are looked for. */
+/** UTF-16 code units of a statement in which its two first words are looked for, and lines above a fault in it. */
 const farthest = 500;
+const mostLines = 500;
 
 /** The two first words of the statement that a place lies in. */
 function wordsAt({ source, start: at }: Span): Words {
   const { text } = source;
-  let start = text.lastIndexOf('\n', at - 1) + 1;
-  while (start > 0 && /[\s#]/.test(text[start] ?? '#')) start = text.lastIndexOf('\n', start - 2) + 1;
+  let start = lineStart(text, at);
+  for (let lines = 0; lines < mostLines && start > 0 && /[\s#]/.test(text[start] ?? '#'); lines++)
+    start = lineStart(text, start - 1);
   const [, first = '', second = ''] = /^\s*([^\s"(]+)\s*([\w-]*)/.exec(text.slice(start, start + farthest)) ?? [];
   return { start: { source, start, end: at }, first: first.toLowerCase(), second: second.toLowerCase() };
+}
+
+/** Where the line of an offset begins. */
+function lineStart(text: string, at: number): number {
+  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
 }
 
 /** Whether a place lies behind another of the same file. */

@@ -2,12 +2,13 @@ import type { Term, Word } from '../../grammar/ast.ts';
 import type { Element } from '../core/condition.ts';
 import type { Written } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { nearMiss, tooManyNegations, unknownFact, wrongScope } from '../diagnostics/findings/conditions.ts';
+import { conditionTooLarge, nearMiss, unknownFact, wrongScope } from '../diagnostics/findings/conditions.ts';
 import { incomplete } from '../diagnostics/findings/statements.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { Span } from '../diagnostics/span.ts';
 import { join } from '../diagnostics/span.ts';
 import type { Fact } from '../facts/fact.ts';
+import { nearFacts } from '../facts/near-misses.ts';
 import { facts } from '../facts/registry.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import { makeCursor } from '../syntax/cursor.ts';
@@ -84,7 +85,7 @@ function readNegated(cursor: Cursor, report: Report, within: Element | undefined
   while (takeConnective(cursor, 'not')) negations.push(cursor.last());
   const tooMany = negations[mostNegations];
   if (tooMany !== undefined) {
-    report(tooManyNegations.at(tooMany, mostNegations));
+    report(conditionTooLarge.at(tooMany, `more than ${mostNegations} negations stand in a row`));
     return undefined;
   }
   let read = readPrimary(cursor, report, within);
@@ -175,16 +176,11 @@ function readQuantifiedGroup(
 
 /** The longest fact name that stands here; inside a quantifier the thing's own facts come first, without its name. */
 function takeFact(cursor: Cursor, within: Element | undefined): FoundFact | undefined {
-  const candidates = facts
-    .flatMap((fact) => {
-      const words = wordsOf(fact, within);
-      return words !== undefined && cursor.isAt(...words) ? [{ fact, words }] : [];
-    })
-    .sort(
-      (one, other) =>
-        other.words.length - one.words.length || Number(isElementFact(other.fact)) - Number(isElementFact(one.fact)),
-    );
-  const best = candidates[0];
+  const first = cursor.peek();
+  const named = first?.kind === 'word' ? factsByWord.get(first.name) : undefined;
+  const best = named?.find(
+    ({ fact, words }) => (!isElementFact(fact) || fact.scope === within) && cursor.isAt(...words),
+  );
   if (best === undefined) return undefined;
   const start = cursor.here();
   cursor.takePhrase(...best.words);
@@ -195,11 +191,16 @@ function takeFact(cursor: Cursor, within: Element | undefined): FoundFact | unde
   return { fact: best.fact, span: join(start, argument.span), argument };
 }
 
-/** The words a fact is written with here; undefined where it cannot stand. */
-function wordsOf(fact: Fact, within: Element | undefined): readonly string[] | undefined {
-  if (!isElementFact(fact)) return fact.name.split(' ');
-  return fact.scope === within ? ownWords(fact) : undefined;
-}
+/** Facts by the first word they are written with, longer ones first, then those of a thing before those of the session. */
+const factsByWord = Map.groupBy(
+  facts
+    .map((fact) => ({ fact, words: isElementFact(fact) ? ownWords(fact) : fact.name.split(' ') }))
+    .sort(
+      (one, other) =>
+        other.words.length - one.words.length || Number(isElementFact(other.fact)) - Number(isElementFact(one.fact)),
+    ),
+  ({ words }) => words[0],
+);
 
 /** An element's fact as it is written inside its quantifier: without the thing's own name. */
 function ownWords(fact: Fact): readonly string[] {
@@ -274,6 +275,8 @@ function thingOf(fact: Fact): string {
 
 function factNear(word: string): string | undefined {
   const thing = elements.has(word) ? word : word.replace(/s$/, '');
+  const meant = nearFacts.get(word);
+  if (meant !== undefined) return meant;
   if (elements.has(thing)) return `any ${thing} (…)`;
   return nearest(
     word,

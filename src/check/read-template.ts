@@ -15,6 +15,9 @@ export const rulePlaceholders: readonly { readonly name: string; readonly doc: s
 /** Octets of a reply line beside its text: code, blank, status, blank, CRLF (RFC 5321 4.5.3.1.5 allows 512). */
 const textLimit = 512 - 'XXX 5.7.100 \r\n'.length;
 
+/** A text of more UTF-16 code units than this is not read: nothing of that length could be sent. */
+const longest = 4000;
+
 /** Names that may stand in braces in a reply. */
 export function placeholderNames(): string[] {
   const ofFacts = facts.flatMap((fact) => (fact.placeholder === undefined ? [] : [fact.placeholder]));
@@ -26,6 +29,13 @@ export function readTemplate(
   text: Text,
   report: (diagnostic: Diagnostic) => void,
 ): readonly TemplatePart[] | undefined {
+  const length = text.span.end - text.span.start - 2;
+  if (length > longest) {
+    report(
+      badReplyText.at(text.span, `the reply is ${length} characters long; ${textLimit} fit into an SMTP reply line`),
+    );
+    return undefined;
+  }
   const known = placeholderNames();
   const parts: TemplatePart[] = [];
   let faulty = false;

@@ -7,6 +7,7 @@ import { nearest } from '../diagnostics/near.ts';
 import type { Span } from '../diagnostics/span.ts';
 import { join, textOf } from '../diagnostics/span.ts';
 import type { Fact } from '../facts/fact.ts';
+import { nearFacts } from '../facts/near-misses.ts';
 import { facts } from '../facts/registry.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import type { NearMiss } from '../values/operators/near-misses.ts';
@@ -66,7 +67,7 @@ export function readTest(cursor: Cursor, found: FoundFact, report: Report): Writ
 /** A yes-or-no fact stands alone; `is true` and `is false` behind it are read as what they mean. */
 function readClaim(cursor: Cursor, { fact, span, argument }: FoundFact, report: Report): Written | undefined {
   const start = cursor.here();
-  const claim = claims.find(({ phrase }) => cursor.takePhrase(...phrase.split(' ')));
+  const claim = claimsByWord.get(firstWord(cursor))?.find(({ words }) => cursor.takePhrase(...words))?.claim;
   const operator = claim === undefined ? takeOperator(cursor) : undefined;
   const operatorSpan = claim === undefined && operator === undefined ? span : join(start, cursor.last());
   const read = operator === undefined ? undefined : takeOperands(cursor, operator, undefined, report);
@@ -99,17 +100,26 @@ function takeNearMiss(cursor: Cursor): NearMiss | undefined {
   const exact = operators
     .filter((operator) => cursor.isAt(...operator.phrase))
     .map((operator) => operator.phrase.length);
-  const next = cursor.peek();
-  const first =
-    next?.kind === 'symbol' ? next.text : next?.kind === 'word' || next?.kind === 'connective' ? next.name : '';
-  const found = nearMissesByWord.get(first)?.find(({ words }) => cursor.isAt(...words));
+  const found = nearMissesByWord.get(firstWord(cursor))?.find(({ words }) => cursor.isAt(...words));
   if (found === undefined || found.words.length <= Math.max(0, ...exact)) return undefined;
   cursor.takePhrase(...found.words);
   return found.near;
 }
 
+/** The word or symbol that comes next; empty for anything else. */
+function firstWord(cursor: Cursor): string {
+  const next = cursor.peek();
+  if (next?.kind === 'symbol') return next.text;
+  return next?.kind === 'word' || next?.kind === 'connective' ? next.name : '';
+}
+
 const nearMissesByWord = Map.groupBy(
   nearMisses.map((near) => ({ near, words: near.phrase.split(' ') })),
+  ({ words }) => words[0] ?? '',
+);
+
+const claimsByWord = Map.groupBy(
+  claims.map((claim) => ({ claim, words: claim.phrase.split(' ') })),
   ({ words }) => words[0] ?? '',
 );
 
@@ -202,6 +212,6 @@ function longerFact(cursor: Cursor, fact: Fact): { readonly written: string; rea
   if (next?.kind !== 'word') return undefined;
   const written = `${fact.name} ${next.name}`;
   const longer = facts.filter((each) => each.name.startsWith(`${fact.name} `)).map((each) => each.name);
-  const near = nearest(written, longer);
+  const near = nearFacts.get(written) ?? nearest(written, longer);
   return near === undefined ? undefined : { written, near };
 }

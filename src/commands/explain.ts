@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { catalog } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import type { FindingPage } from '../diagnostics/finding.ts';
+import { inBrief } from '../diagnostics/in-brief.ts';
 import { nearest } from '../diagnostics/near.ts';
 import { noPaint, terminalPaint } from '../diagnostics/paint.ts';
 import { renderText } from '../diagnostics/render-text.ts';
@@ -37,9 +38,9 @@ async function toText(page: FindingPage): Promise<string> {
   return [
     `${paint.severity[severity](`${severity}[${code}]`)}${paint.strong(`: ${title}`)}\n`,
     `${wrap(doc)}\n${wrap(weights[severity])}\n`,
-    `${paint.strong('Bad')}\n\n${indent(bad)}`,
+    `${paint.strong('Bad')}\n\n${indent(inBrief(bad))}`,
     renderText(found.slice(0, 1).map(shortened), { colour }),
-    `${paint.strong('Good')}\n\n${indent(good)}`,
+    `${paint.strong('Good')}\n\n${indent(inBrief(good))}`,
   ].join('\n');
 }
 

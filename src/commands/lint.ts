@@ -49,28 +49,43 @@ const formats = {
 
 type Format = keyof typeof formats;
 
-/** Makes the safe fixes of a file until there is none left, and gives what is found then. */
+/** One fix may uncover another, such as an entry that turns out to be there twice; no policy needs more rounds. */
+const mostRounds = 20;
+
+/** Makes the safe fixes of a file, and of the files it names, until there is none left, and gives what is found then. */
 async function fix(
   name: string,
   source: Source,
   findings: readonly Diagnostic[],
 ): Promise<readonly Diagnostic[] | { readonly problem: string }> {
   if (name === '-') return { problem: '`--fix` needs a file to write to' };
-  const files = [...new Set(findings.map((each) => each.span.source))];
+  let found = findings;
+  let total = 0;
+  for (let round = 0; round < mostRounds; round++) {
+    const made = fixOnce(found);
+    if (typeof made !== 'number') return made;
+    if (made === 0) break;
+    total += made;
+    const again = readFile(source.name);
+    if ('problem' in again) return again;
+    found = await lintFile(makeSource(source.name, again.text));
+  }
+  if (total > 0) process.stderr.write(`${name}: ${total} ${total === 1 ? 'fix' : 'fixes'} made\n`);
+  return found;
+}
+
+/** Writes what can be fixed at once, and gives how many fixes that were. */
+function fixOnce(findings: readonly Diagnostic[]): number | { readonly problem: string } {
   let made = 0;
-  for (const file of files) {
+  const files = new Map(findings.map(({ span: { source } }) => [source.name, source]));
+  for (const file of files.values()) {
     const fixed = applySafeFixes(file, findings);
     if (fixed.count === 0) continue;
     const problem = replaceFile(file.name, fixed.text);
     if (problem !== undefined) return { problem };
     made += fixed.count;
   }
-  if (made === 0) return findings;
-  process.stderr.write(`${name}: ${made} ${made === 1 ? 'fix' : 'fixes'} made\n`);
-  const again = readFile(source.name);
-  if ('problem' in again) return again;
-  const renewed = makeSource(source.name, again.text);
-  return fix(name, renewed, await lintFile(renewed));
+  return made;
 }
 
 interface Options {

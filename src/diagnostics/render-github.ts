@@ -1,3 +1,4 @@
+import { visible } from './cells.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { positionAt } from './source.ts';
 
@@ -14,16 +15,18 @@ function command(diagnostic: Diagnostic): string {
   const properties = {
     file: span.source.name,
     line: start.line,
-    col: start.column,
-    endLine: end.line,
-    endColumn: end.column,
+    // GitHub takes columns only where the finding lies in one line.
+    ...(start.line === end.line
+      ? { col: start.column, endLine: end.line, endColumn: end.column }
+      : { endLine: end.line }),
     title: code,
   };
   const written = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::${level} ${written.join(',')}::${escapeText(help === undefined ? message : `${message}\n${help}`)}`;
+  const text = [message, ...(help === undefined ? [] : [`help: ${help}`])].map(visible).join('\n');
+  return `::${level} ${written.join(',')}::${escapeText(text)}`;
 }
 
-/** The three characters that end or open a workflow command's text. */
+/** The characters that would end or open a workflow command's text. */
 function escapeText(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

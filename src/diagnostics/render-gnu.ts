@@ -1,3 +1,4 @@
+import { visible } from './cells.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { positionAt } from './source.ts';
 
@@ -6,7 +7,7 @@ export function renderGnu(diagnostics: readonly Diagnostic[]): string {
   return diagnostics
     .map(({ span, severity, message, code }) => {
       const { line, column } = positionAt(span.source, span.start);
-      return `${span.source.name}:${line}:${column}: ${severity}: ${message} [${code}]\n`;
+      return `${visible(`${span.source.name}:${line}:${column}: ${severity}: ${message} [${code}]`)}\n`;
     })
     .join('');
 }

@@ -19,20 +19,23 @@ export function renderSarif(
       id: page.code,
       shortDescription: { text: page.title },
       fullDescription: { text: page.doc },
+      help: { text: `${page.doc}\n\nBad:\n${page.bad}\nGood:\n${page.good}` },
       defaultConfiguration: { level: page.severity },
     })),
   };
-  const results = diagnostics.map((diagnostic) =>
-    result(
-      diagnostic,
-      used.findIndex((page) => page.code === diagnostic.code),
-    ),
-  );
+  const seen = new Map<string, number>();
+  const results = diagnostics.map((diagnostic) => {
+    const hash = lineHash(diagnostic);
+    const occurrence = (seen.get(hash) ?? 0) + 1;
+    seen.set(hash, occurrence);
+    const ruleIndex = used.findIndex((page) => page.code === diagnostic.code);
+    return result(diagnostic, ruleIndex, `${hash}:${occurrence}`);
+  });
   const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results };
   return `${JSON.stringify({ $schema: schema, version: '2.1.0', runs: [run] }, null, 2)}\n`;
 }
 
-function result(diagnostic: Diagnostic, ruleIndex: number) {
+function result(diagnostic: Diagnostic, ruleIndex: number, fingerprint: string) {
   const { code, severity, message, help, span, secondary = [], fixes = [] } = diagnostic;
   return {
     ruleId: code,
@@ -49,7 +52,7 @@ function result(diagnostic: Diagnostic, ruleIndex: number) {
             message: { text: each.label },
           })),
         }),
-    partialFingerprints: { 'finding/v1': fingerprint(diagnostic) },
+    partialFingerprints: { primaryLocationLineHash: fingerprint },
     ...(fixes.length === 0 ? {} : { fixes: fixes.map(change) }),
   };
 }
@@ -69,8 +72,8 @@ function uriOf(name: string): string {
   return name.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
 }
 
-/** The same from run to run while the line and the code are the same, wherever the line has moved to. */
-function fingerprint({ code, span: { source, start } }: Diagnostic): string {
+/** The same from run to run while the code and the line's text are the same, wherever the line has moved to. */
+function lineHash({ code, span: { source, start } }: Diagnostic): string {
   const { line } = positionAt(source, start);
   const text = source.text
     .slice(source.lineStarts[line - 1] ?? 0, source.lineStarts[line] ?? source.text.length)
@@ -79,7 +82,7 @@ function fingerprint({ code, span: { source, start } }: Diagnostic): string {
   // FNV-1a over the code and the line: stable, and no secret is in it.
   for (const character of `${code}\0${text}`)
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return `${code}:${hash.toString(16).padStart(8, '0')}`;
+  return hash.toString(16).padStart(8, '0');
 }
 
 function change(fix: Fix) {

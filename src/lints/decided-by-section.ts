@@ -2,7 +2,7 @@ import type { Written } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { decidedBySection as finding } from '../diagnostics/findings/logic.ts';
 import type { Lint } from './lint-record.ts';
-import { writtenKey } from './repeated-part.ts';
+import { makeWrittenKeys } from './repeated-part.ts';
 
 /** What a section says of all its rules: parts that hold in it, and parts that do not. */
 interface Settled {
@@ -12,11 +12,12 @@ interface Settled {
 
 /** Parts of a rule's condition that its section has asked already, so that they change nothing. */
 export const decidedBySection: Lint = ({ said }) => {
+  const keyOf = makeWrittenKeys();
   let settled: Settled = { holds: new Map(), fails: new Map() };
   const found: Diagnostic[] = [];
   for (const each of said) {
-    if (each.kind === 'rule') found.push(...partsOf(each.rule).flatMap((part) => look(part, settled)));
-    else if (each.declared.kind === 'section') settled = settledBy(partsOf(each.declared));
+    if (each.kind === 'rule') found.push(...partsOf(each.rule).flatMap((part) => look(part, settled, keyOf)));
+    else if (each.declared.kind === 'section') settled = settledBy(partsOf(each.declared), keyOf);
   }
   return found;
 };
@@ -43,15 +44,17 @@ function split(written: Written, negated: boolean): Part[] {
   return written.kind === 'not' ? split(written.of, !negated) : [{ written, negated }];
 }
 
-function settledBy(parts: readonly Part[]): Settled {
+function settledBy(parts: readonly Part[], keyOf: (written: Written) => string): Settled {
   const byKey = (negated: boolean) =>
-    new Map(
-      parts.flatMap((part) => (part.negated === negated ? [[writtenKey(part.written), part.written] as const] : [])),
-    );
+    new Map(parts.flatMap((part) => (part.negated === negated ? [[keyOf(part.written), part.written] as const] : [])));
   return { holds: byKey(false), fails: byKey(true) };
 }
 
-function look({ written, negated }: Part, { holds, fails }: Settled): Diagnostic[] {
-  const same = (negated ? fails : holds).get(writtenKey(written));
+function look(
+  { written, negated }: Part,
+  { holds, fails }: Settled,
+  keyOf: (written: Written) => string,
+): Diagnostic[] {
+  const same = (negated ? fails : holds).get(keyOf(written));
   return same === undefined ? [] : [finding.at(written.span, same.span)];
 }

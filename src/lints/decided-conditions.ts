@@ -1,115 +1,150 @@
-import type { Atom, Condition } from '../core/condition.ts';
+import type { Condition } from '../core/condition.ts';
 import { isUnconditional } from '../core/condition.ts';
+import type { Truth } from '../core/truth.ts';
+import { both, either, negate } from '../core/truth.ts';
 import { contradiction, tautology } from '../diagnostics/findings/logic.ts';
 import { conditionKey } from './condition-key.ts';
 import type { Lint } from './lint-record.ts';
+import type { Leaf } from './possible-truths.ts';
+import { groupOf, isFree, possibleTruths } from './possible-truths.ts';
 
-/** Most different tests in a condition that is decided; their number doubles the work. */
-const mostTests = 12;
+/** Most combinations of truths that are tried of one condition, and parts that are evaluated in a whole policy. */
+const mostCombinations = 4096;
+const mostEvaluated = 2_000_000;
 
-/** Most assignments that are tried over a whole policy: in one of many thousand long conditions the rest go unlooked at. */
-const mostTried = 100_000;
-
-/** Facts that may have several values at once: two tests on them exclude nothing. */
-const several: ReadonlySet<string> = new Set([
-  'header',
-  'subject',
-  'from',
-  'from domain',
-  'body',
-  'attachment name',
-  'attachment extension',
-  'attachment type',
-  'header name',
-  'header value',
-]);
-
-/** Conditions that hold always or never, by every assignment of truth to their tests that some session could have. */
-export const decidedConditions: Lint = ({ policy }) => {
-  const budget = { left: mostTried };
-  return policy.rules.flatMap((rule) => {
-    if (isUnconditional(rule.condition)) return [];
-    const found = outcomes(rule.condition, budget);
-    if (found === undefined || (found.has(true) && found.has(false))) return [];
-    return [(found.has(true) ? tautology : contradiction).at(rule.span, rule.name)];
+/**
+ * Conditions that hold always or never, by every combination of truths that their tests can have in some session.
+ * What the condition of a section decides is said of the section, not of each of its rules.
+ */
+export const decidedConditions: Lint = ({ policy, sections, hidden }) => {
+  const budget = { left: mostEvaluated };
+  const ofSections = sections.map(({ condition }) => outcomeOf(condition, budget));
+  const bySection = sections.flatMap(({ title }, at) => {
+    const outcome = ofSections[at];
+    return outcome === undefined ? [] : [findings[outcome].at(title.span, title.value)];
   });
+  const byRule = policy.rules.flatMap((rule) => {
+    const around = ofSections[rule.section - 1];
+    const section = sections[rule.section - 1]?.condition;
+    const isSections = section !== undefined && sameParts(rule.condition, section);
+    if (hidden.has(rule) || around === 'never' || (around === 'always' && isSections)) return [];
+    const outcome = outcomeOf(rule.condition, budget);
+    return outcome === undefined ? [] : [findings[outcome].at(rule.span, rule.name)];
+  });
+  return [...bySection, ...byRule];
 };
 
-type Leaf = Exclude<Condition, { kind: 'all' | 'some' | 'not' }>;
+const findings = { always: tautology, never: contradiction } as const;
 
-/** Which results a condition can have, up to both; undefined where it has too many tests. Quantified parts count as one test. */
-function outcomes(condition: Condition, budget: { left: number }): Set<boolean> | undefined {
-  if (budget.left <= 0) return undefined;
-  const leaves = new Map([...leavesOf(condition)].map((leaf) => [conditionKey(leaf), leaf]));
-  if (leaves.size > mostTests) return undefined;
-  const keys = [...leaves.keys()];
-  const atoms = [...leaves.values()].map((leaf) => (leaf.kind === 'atom' ? leaf : undefined));
-  const found = new Set<boolean>();
-  for (let bits = 0; bits < 2 ** keys.length; bits++) {
-    budget.left--;
-    const truth = (at: number) => (bits & (1 << at)) !== 0;
-    if (!isPossible(atoms, truth)) continue;
-    found.add(holds(condition, (key) => truth(keys.indexOf(key))));
-    if (found.size === 2) break;
-  }
-  return found;
-}
-
-function* leavesOf(condition: Condition): Generator<Leaf> {
-  if (condition.kind === 'all' || condition.kind === 'some') for (const part of condition.of) yield* leavesOf(part);
-  else if (condition.kind === 'not') yield* leavesOf(condition.of);
-  else yield condition;
-}
-
-function holds(condition: Condition, truth: (key: string) => boolean): boolean {
-  if (condition.kind === 'all') return condition.of.every((part) => holds(part, truth));
-  if (condition.kind === 'some') return condition.of.some((part) => holds(part, truth));
-  return condition.kind === 'not' ? !holds(condition.of, truth) : truth(conditionKey(condition));
-}
-
-/** Whether some session could answer the tests so. Says yes where it does not know. */
-function isPossible(atoms: readonly (Atom | undefined)[], truth: (at: number) => boolean): boolean {
-  const byFact = Map.groupBy(
-    atoms.flatMap((atom, at) => (atom === undefined ? [] : [{ atom, said: truth(at) }])),
-    ({ atom }) => JSON.stringify([atom.fact, atom.argument]),
-  );
-  return [...byFact.values()].every(agree);
-}
-
-/** Whether one value, or none, can answer all the tests on one fact so. */
-function agree(tests: readonly { readonly atom: Atom; readonly said: boolean }[]): boolean {
-  const unavailable = tests.some(({ atom, said }) => atom.test.kind === 'unavailable' && said);
-  const missing = tests.some(({ atom, said }) => atom.test.kind === 'missing' && said);
-  const positive = tests.filter(
-    ({ atom, said }) => said && atom.test.kind !== 'missing' && atom.test.kind !== 'unavailable',
-  );
-  if (unavailable) return true;
-  if (missing) return positive.length === 0;
-  const [first] = tests;
-  if (first === undefined || several.has(first.atom.fact)) return true;
-  const keys = new Set(positive.flatMap(({ atom: { test } }) => (test.kind === 'equals' ? [test.key] : [])));
-  return keys.size <= 1 && numbersAgree(tests);
-}
-
-/** Whether one number answers all comparisons so: tried are the numbers at which one of them changes. */
-function numbersAgree(tests: readonly { readonly atom: Atom; readonly said: boolean }[]): boolean {
-  const limits = tests.flatMap(({ atom: { test } }) => (test.kind === 'compare' ? [test.number] : []));
-  if (limits.length === 0) return true;
-  const absent = tests.every(({ said }) => !said);
-  const candidates = limits.flatMap((limit) => [limit - 0.5, limit, limit + 0.5]);
+/** Whether a rule has no condition of its own. */
+function sameParts(condition: Condition, section: Condition): boolean {
   return (
-    absent ||
-    candidates.some((value) =>
-      tests.every(({ atom: { test }, said }) => test.kind !== 'compare' || compare(value, test) === said),
-    )
+    condition === section ||
+    (condition.kind === 'all' && section.kind === 'all' && condition.of.length === section.of.length)
   );
 }
 
-function compare(
-  value: number,
-  { relation, number }: { readonly relation: '<' | '<=' | '>' | '>='; readonly number: number },
-): boolean {
-  if (relation === '<') return value < number;
-  if (relation === '<=') return value <= number;
-  return relation === '>' ? value > number : value >= number;
+/** A condition whose tests are places in a row of truths. */
+type Numbered =
+  | { readonly kind: 'all' | 'some'; readonly of: readonly Numbered[] }
+  | { readonly kind: 'not'; readonly of: Numbered }
+  | { readonly kind: 'place'; readonly at: number };
+
+/** What a condition comes to whatever the session; undefined where that depends on it, or is too much to find out. */
+function outcomeOf(condition: Condition, budget: { left: number }): 'always' | 'never' | undefined {
+  if (isUnconditional(condition) || budget.left <= 0) return undefined;
+  const leaves: Leaf[] = [];
+  const places = new Map<string, number>();
+  let asked = 0;
+  const numbered = number(condition, (leaf) => {
+    asked++;
+    const key = conditionKey(leaf);
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    places.set(key, leaves.length);
+    return leaves.push(leaf) - 1;
+  });
+  budget.left -= asked;
+  const groups = new Map<string, number[]>();
+  for (const [key, at] of places) {
+    const leaf = leaves[at];
+    const group = leaf === undefined ? key : groupOf(leaf, key);
+    const members = groups.get(group);
+    if (members === undefined) groups.set(group, [at]);
+    else members.push(at);
+  }
+  // Each test asked once, and each free of the others: some session makes it true, and another one false.
+  if (asked === leaves.length && groups.size === leaves.length && leaves.every(isFree)) return undefined;
+  const options: Option[] = [];
+  let combinations = 1;
+  for (const group of groups.values()) {
+    const truths = possibleTruths(group.flatMap((at) => leaves[at] ?? []));
+    combinations *= truths?.length ?? Number.POSITIVE_INFINITY;
+    if (truths === undefined || combinations > mostCombinations) return undefined;
+    options.push({ places: group, truths });
+  }
+  budget.left -= combinations * asked;
+  return budget.left < 0 ? undefined : tryAll(numbered, options);
+}
+
+/** The truths that some places of the row can have together. */
+interface Option {
+  readonly places: readonly number[];
+  readonly truths: readonly (readonly Truth[])[];
+}
+
+/** The outcome of every combination, if all have one. */
+function tryAll(condition: Numbered, options: readonly Option[]): 'always' | 'never' | undefined {
+  const row: Truth[] = [];
+  let held = false;
+  let failed = false;
+  const choose = (next: number): void => {
+    const option = options[next];
+    if (held && failed) return;
+    if (option === undefined) {
+      if (evaluate(condition, row) === 'true') held = true;
+      else failed = true;
+      return;
+    }
+    for (const truths of option.truths) {
+      for (const [index, place] of option.places.entries()) row[place] = truths[index] ?? 'false';
+      choose(next + 1);
+    }
+  };
+  choose(0);
+  if (held === failed) return undefined;
+  return held ? 'always' : 'never';
+}
+
+function number(condition: Condition, placeOf: (leaf: Leaf) => number): Numbered {
+  switch (condition.kind) {
+    case 'all':
+    case 'some':
+      return { kind: condition.kind, of: condition.of.map((part) => number(part, placeOf)) };
+    case 'not':
+      return { kind: 'not', of: number(condition.of, placeOf) };
+    default:
+      return { kind: 'place', at: placeOf(condition) };
+  }
+}
+
+function evaluate(condition: Numbered, row: readonly Truth[]): Truth {
+  switch (condition.kind) {
+    case 'place':
+      return row[condition.at] ?? 'false';
+    case 'not':
+      return negate(evaluate(condition.of, row));
+    case 'all': {
+      let truth: Truth = 'true';
+      for (const part of condition.of) truth = both(truth, evaluate(part, row));
+      return truth;
+    }
+    case 'some': {
+      let truth: Truth = 'false';
+      for (const part of condition.of) truth = either(truth, evaluate(part, row));
+      return truth;
+    }
+    default:
+      return condition satisfies never;
+  }
 }

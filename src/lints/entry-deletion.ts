@@ -5,9 +5,11 @@ import type { Span } from '../diagnostics/span.ts';
 
 /**
  * The fix that deletes an entry of a list: its line of a list file, or in a policy the entry with the comma that
- * parted it from its neighbour. Undefined where a comment stands in the way.
+ * parted it from its neighbour. `instead` is the entry that makes it idle. Undefined where a comment stands in the way,
+ * and where the other one is in another file: other lists may share the file, and need the entry.
  */
-export function deletionOf({ list }: BoundList, span: Span): Fix | undefined {
+export function deletionOf({ list }: BoundList, span: Span, instead?: Span): Fix | undefined {
+  if (span.source !== list.span.source && instead !== undefined && instead.source !== span.source) return undefined;
   const deleted = span.source === list.span.source ? inPolicy(span) : lineOf(span);
   return deleted && { kind: 'safe', title: 'delete the entry', edits: [{ span: deleted, text: '' }] };
 }

@@ -6,6 +6,9 @@ import { claimed } from './open-relay.ts';
 
 /** Exceptions, above refusals, that ask only what the client says of itself. */
 export const forgedAccept: Lint = ({ policy, hidden }) => {
+  const lastRefusal = policy.rules.findLastIndex(
+    ({ observed, action }) => observed === undefined && action.kind === 'verdict' && action.verdict !== 'accept',
+  );
   return policy.rules.flatMap((rule) => {
     const facts = [...new Set([...atomsOf(rule.condition)].map((atom) => atom.fact))];
     if (
@@ -15,14 +18,7 @@ export const forgedAccept: Lint = ({ policy, hidden }) => {
       !facts.every((fact) => claimed.has(fact))
     )
       return [];
-    const refused = policy.rules.some(
-      (below) =>
-        below.index > rule.index &&
-        below.observed === undefined &&
-        below.action.kind === 'verdict' &&
-        below.action.verdict !== 'accept',
-    );
-    return refused ? [finding.at(rule.span, rule.name, facts)] : [];
+    return rule.index < lastRefusal ? [finding.at(rule.span, rule.name, facts)] : [];
   });
 };
 

@@ -2,10 +2,11 @@ import type { Condition } from '../core/condition.ts';
 import { isUnconditional } from '../core/condition.ts';
 import type { Rule } from '../core/policy.ts';
 import { conditionKey } from './condition-key.ts';
+import { precedenceOf } from './precedence.ts';
 
 /** Rules that never answer, each with the first rule above that answers before it. No rule is in both. */
 export interface HiddenRules {
-  /** By a rule that always answers: a verdict without condition, or in their section a `pass` without condition. */
+  /** By a rule that always answers: one without condition, of their own section or such that no `pass` leads round it. */
   readonly unreachable: ReadonlyMap<Rule, Rule>;
   /** By a rule that holds wherever they hold: every part of its condition is a part of theirs. */
   readonly shadowed: ReadonlyMap<Rule, Rule>;
@@ -16,21 +17,31 @@ export interface HiddenRules {
 export function hiddenRules(rules: readonly Rule[]): HiddenRules {
   const unreachable = new Map<Rule, Rule>();
   const shadowed = new Map<Rule, Rule>();
+  const { answersFirst, reachesOn } = precedenceOf(rules);
   let closing: Rule | undefined;
-  let leaving: Rule | undefined;
   const above = makeIndex();
+  /** The same of the rule's own section. */
+  let leaving: Rule | undefined;
+  let inSection = makeIndex();
+  let section: number | undefined;
   for (const rule of rules) {
-    if (leaving?.section !== rule.section) leaving = undefined;
+    if (rule.section !== section) {
+      section = rule.section;
+      leaving = undefined;
+      inSection = makeIndex();
+    }
     const always = closing ?? leaving;
     const parts = new Set(conjuncts(rule.condition).map(conditionKey));
     if (always !== undefined) unreachable.set(rule, always);
     else {
-      const first = above.firstWithin(parts, rule);
+      const isFirst = (each: Rule) => answersFirst(each, rule);
+      const first = above.firstWithin(parts, isFirst) ?? inSection.firstWithin(parts, isFirst);
       if (first !== undefined) shadowed.set(rule, first);
     }
     if (rule.observed !== undefined || rule.action.kind === 'edit') continue;
-    if (!isUnconditional(rule.condition)) above.add(rule, parts);
-    else if (rule.action.kind === 'verdict') closing ??= rule;
+    const reaches = reachesOn(rule);
+    if (!isUnconditional(rule.condition)) (reaches ? above : inSection).add(rule, parts);
+    else if (reaches) closing ??= rule;
     else leaving ??= rule;
   }
   return { unreachable, shadowed, has: (rule) => unreachable.has(rule) || shadowed.has(rule) };
@@ -41,7 +52,7 @@ interface Holder {
   readonly parts: ReadonlySet<string>;
 }
 
-/** The rules so far that can answer. Each stands under one of its parts, so that few are looked at for each rule. */
+/** Rules that can answer. Each stands under one of its parts, so that few are looked at for each rule. */
 function makeIndex() {
   const byPart = new Map<string, Holder[]>();
   const crowd = (part: string) => byPart.get(part)?.length ?? 0;
@@ -55,20 +66,15 @@ function makeIndex() {
       byPart.set(least, holders);
     },
     /** The first of them that holds wherever all these parts hold. */
-    firstWithin: (parts: ReadonlySet<string>, rule: Rule): Rule | undefined => {
+    firstWithin: (parts: ReadonlySet<string>, isFirst: (upper: Rule) => boolean): Rule | undefined => {
       let first: Rule | undefined;
       for (const part of parts) {
-        const found = byPart.get(part)?.find((each) => reaches(each.rule, rule) && each.parts.isSubsetOf(parts))?.rule;
+        const found = byPart.get(part)?.find((each) => isFirst(each.rule) && each.parts.isSubsetOf(parts))?.rule;
         if (found !== undefined && (first === undefined || found.index < first.index)) first = found;
       }
       return first;
     },
   };
-}
-
-/** A `pass` answers for the rest of its section only. */
-function reaches(above: Rule, rule: Rule): boolean {
-  return above.action.kind === 'verdict' || above.section === rule.section;
 }
 
 function conjuncts(condition: Condition): readonly Condition[] {

@@ -3,12 +3,16 @@ import type { Atom, Condition } from '../core/condition.ts';
 import type { Entry, Rule } from '../core/policy.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { idleEntries as finding } from '../diagnostics/findings/entries.ts';
-import { widerEntries } from '../values/wider-entries.ts';
+import { widerAmong } from '../values/wider-entries.ts';
 import { conditionKey } from './condition-key.ts';
 import type { Lint } from './lint-record.ts';
+import { precedenceOf } from './precedence.ts';
 
-/** Most look-ups of an entry in another list: a policy of many lists is not compared to its end. */
-const mostLookUps = 2_000_000;
+/** Most entries that are looked at: a list counts once for each rule that asks it. */
+const mostEntries = 1_000_000;
+
+/** Rules above that have an entry and are compared with a rule below. */
+const mostHolders = 16;
 
 /** A rule that asks one list, perhaps among other things. */
 interface Asking {
@@ -20,30 +24,62 @@ interface Asking {
   readonly rest: ReadonlySet<string>;
 }
 
+/** An entry of a list that a rule asks, by its place. */
+interface Held {
+  readonly asking: Asking;
+  readonly at: number;
+}
+
 /** Entries for which a rule never acts, since a rule above that asks no more has the same or wider ones in its own list. */
 export const idleEntries: Lint = ({ policy, lists, hidden }) => {
   const byName = new Map(lists.map((bound) => [bound.list.name, bound]));
   const asking = policy.rules.flatMap((rule) => (hidden.has(rule) ? [] : askingOf(rule, byName)));
-  const indexes = new Map<BoundList, ReadonlyMap<string, number>>();
-  const indexOf = (bound: BoundList) => {
-    const known = indexes.get(bound) ?? longestLived(bound);
-    indexes.set(bound, known);
-    return known;
-  };
-  let lookUps = 0;
-  return [...Map.groupBy(asking, ({ asked }) => asked).values()].flatMap((group) =>
-    group.flatMap((lower, at) => {
-      for (const upper of group.slice(0, at)) {
-        if (!answersFirst(upper, lower)) continue;
-        lookUps += lower.bound.list.entries.length;
-        if (lookUps > mostLookUps) return [];
-        const found = compare(upper, lower, indexOf(upper.bound));
-        if (found !== undefined) return [found];
-      }
-      return [];
-    }),
-  );
+  const { answersFirst } = precedenceOf(policy.rules);
+  return [...Map.groupBy(asking, ({ asked }) => asked).values()].flatMap((group) => compare(group, answersFirst));
 };
+
+/** Goes from the first rule to the last and keeps of each entry the rules above that have it. */
+function compare(group: readonly Asking[], isFirst: (upper: Rule, lower: Rule) => boolean): Diagnostic[] {
+  if (group.every(({ bound }) => bound === group[0]?.bound)) return [];
+  const kind = group[0]?.bound.list.kind ?? 'networks';
+  const widerThan = widerAmong(kind, new Set(group.flatMap(({ bound }) => bound.list.entries.map(({ text }) => text))));
+  const above = new Map<string, Held[]>();
+  const found: Diagnostic[] = [];
+  let looked = 0;
+  for (const lower of group) {
+    const { entries } = lower.bound.list;
+    looked += entries.length;
+    if (looked > mostEntries) break;
+    const covers = entries.flatMap((entry, at) => {
+      const covering = (held: Held) =>
+        comesFirst(held.asking, lower, isFirst) && outlives(entryOf(held), entry) && !isOpposed(held, lower, entry);
+      const first = firstCover([entry.text, ...widerThan(entry.text)], above, covering);
+      return first === undefined ? [] : [{ at, first }];
+    });
+    found.push(...report(lower, covers));
+    for (const [at, { text }] of entries.entries()) {
+      const holders = above.get(text) ?? [];
+      if (holders.length < mostHolders) holders.push({ asking: lower, at });
+      above.set(text, holders);
+    }
+  }
+  return found;
+}
+
+/** The one of the uppermost rule. */
+function firstCover(
+  texts: readonly string[],
+  above: ReadonlyMap<string, readonly Held[]>,
+  isCover: (held: Held) => boolean,
+): Held | undefined {
+  let first: Held | undefined;
+  for (const text of texts) {
+    const found = above.get(text)?.find(isCover);
+    if (found !== undefined && (first === undefined || found.asking.rule.index < first.asking.rule.index))
+      first = found;
+  }
+  return first;
+}
 
 function askingOf(rule: Rule, byName: ReadonlyMap<string, BoundList>): Asking[] {
   const parts = rule.condition.kind === 'all' ? rule.condition.of : [rule.condition];
@@ -52,7 +88,7 @@ function askingOf(rule: Rule, byName: ReadonlyMap<string, BoundList>): Asking[] 
     const atom = lookUpOf(part);
     const bound = atom?.test.kind === 'member' ? byName.get(atom.test.list) : undefined;
     if (atom === undefined || bound === undefined) return [];
-    return [{ rule, bound, asked: askedOf(part, atom), rest: new Set(keys.toSpliced(at, 1)) }];
+    return [{ rule, bound, asked: askedOf(part, atom, bound), rest: new Set(keys.toSpliced(at, 1)) }];
   });
 }
 
@@ -62,55 +98,48 @@ function lookUpOf(condition: Condition): Atom | undefined {
   return condition.kind === 'quantified' && condition.quantifier === 'any' ? lookUpOf(condition.of) : undefined;
 }
 
-function askedOf(condition: Condition, { fact, argument }: Atom): string {
-  return JSON.stringify([condition.kind === 'quantified' ? condition.element : '', fact, argument]);
+function askedOf(condition: Condition, { fact, argument }: Atom, { list }: BoundList): string {
+  return JSON.stringify([condition.kind === 'quantified' ? condition.element : '', fact, argument, list.kind]);
 }
 
 /** Whether the rule above answers wherever its list has what the other's has. */
-function answersFirst(upper: Asking, lower: Asking): boolean {
-  const { action, observed, section } = upper.rule;
-  const acts =
-    observed === undefined && (action.kind === 'verdict' || (action.kind === 'pass' && section === lower.rule.section));
-  return acts && upper.rule !== lower.rule && upper.bound !== lower.bound && upper.rest.isSubsetOf(lower.rest);
+function comesFirst(upper: Asking, lower: Asking, isFirst: (upper: Rule, lower: Rule) => boolean): boolean {
+  return upper.bound !== lower.bound && isFirst(upper.rule, lower.rule) && upper.rest.isSubsetOf(lower.rest);
 }
 
-/** Of each entry's text the place of the one that matches for longest. */
-function longestLived({ list }: BoundList): Map<string, number> {
-  const best = new Map<string, number>();
-  for (const [at, entry] of list.entries.entries()) {
-    const known = best.get(entry.text);
-    if (known === undefined || !outlives(list.entries[known], entry)) best.set(entry.text, at);
-  }
-  return best;
+/** The very same entry on two sides is a finding of its own. */
+function isOpposed(upper: Held, lower: Asking, entry: Entry): boolean {
+  return isTaken(upper.asking.rule) !== isTaken(lower.rule) && entryOf(upper)?.text === entry.text;
+}
+
+function entryOf({ asking, at }: Held): Entry | undefined {
+  return asking.bound.list.entries[at];
 }
 
 function outlives(one: Entry | undefined, other: Entry): boolean {
   return one?.expires === undefined || (other.expires !== undefined && one.expires >= other.expires);
 }
 
-function compare(upper: Asking, lower: Asking, index: ReadonlyMap<string, number>): Diagnostic | undefined {
+/** One finding for what the uppermost of the rules above has. */
+function report(lower: Asking, covers: readonly { readonly at: number; readonly first: Held }[]): Diagnostic[] {
   const { list, spans } = lower.bound;
-  // The same entry on two sides is a finding of its own.
-  const opposed = isTaken(upper.rule) !== isTaken(lower.rule);
-  const idle = list.entries.flatMap((entry, at) => {
-    const texts = opposed ? widerEntries(list.kind, entry.text) : [entry.text, ...widerEntries(list.kind, entry.text)];
-    const found = texts
-      .flatMap((text) => index.get(text) ?? [])
-      .find((each) => outlives(upper.bound.list.entries[each], entry));
-    return found === undefined ? [] : [{ entry, span: spans[at], cover: upper.bound.spans[found] }];
-  });
-  const [first] = idle;
-  if (first?.span === undefined || first.cover === undefined) return undefined;
-  const all = idle.length === list.entries.length;
-  return finding.at(
-    lower.rule.span,
-    { rule: lower.rule.name, list: list.name, above: upper.rule.name, all },
-    idle.map(({ entry }) => entry.text),
-    {
-      entry: first.span,
-      cover: first.cover,
-    },
+  const above = covers.reduce<Rule | undefined>(
+    (uppermost, { first }) =>
+      uppermost === undefined || first.asking.rule.index < uppermost.index ? first.asking.rule : uppermost,
+    undefined,
   );
+  const idle = covers.filter(({ first }) => first.asking.rule === above);
+  const entry = spans[idle[0]?.at ?? 0];
+  const cover = idle[0]?.first.asking.bound.spans[idle[0].first.at];
+  if (above === undefined || entry === undefined || cover === undefined) return [];
+  const all = idle.length === list.entries.length;
+  const names = idle.map(({ at }) => list.entries[at]?.text ?? '');
+  return [
+    finding.at(lower.rule.span, { rule: lower.rule.name, list: list.name, above: above.name, all }, names, {
+      entry,
+      cover,
+    }),
+  ];
 }
 
 function isTaken({ action }: Rule): boolean {

@@ -1,4 +1,5 @@
 import type { BoundList } from '../check/bind-lists.ts';
+import type { BoundSection } from '../check/bind-rules.ts';
 import type { Said } from '../check/program.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -21,6 +22,8 @@ export interface Linted extends Surroundings {
   readonly said: readonly Said[];
   /** The lists of the policy, with the places of their entries. */
   readonly lists: readonly BoundList[];
+  /** The sections, that of section number 1 first. */
+  readonly sections: readonly BoundSection[];
 }
 
 /** What is worked out once for all lints. */

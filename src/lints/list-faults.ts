@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { coveredEntry, duplicateEntry, emptyList, expiredEntry } from '../diagnostics/findings/entries.ts';
 import type { Span } from '../diagnostics/span.ts';
 import { textOf } from '../diagnostics/span.ts';
-import { widerEntries } from '../values/wider-entries.ts';
+import { widerAmong } from '../values/wider-entries.ts';
 import { deletionOf } from './entry-deletion.ts';
 import type { Lint } from './lint-record.ts';
 
@@ -35,11 +35,18 @@ function entryFaults(bound: BoundList, now: number | undefined): Diagnostic[] {
     if (hasEnded(entry)) return [expiredEntry.at(span, `\`${textOf(span)}\``, deletionOf(bound, span))];
     const twin = best.get(entry.text);
     if (twin !== undefined && twin !== placed)
-      return [duplicateEntry.at(span, entry.text, twin.span, deletionOf(bound, span))];
+      return [duplicateEntry.at(span, entry.text, twin.span, deletionOf(bound, span, twin.span))];
     const cover = wider(entry);
     return cover === undefined
       ? []
-      : [coveredEntry.at(span, entry.text, { text: cover.entry.text, span: cover.span }, deletionOf(bound, span))];
+      : [
+          coveredEntry.at(
+            span,
+            entry.text,
+            { text: cover.entry.text, span: cover.span },
+            deletionOf(bound, span, cover.span),
+          ),
+        ];
   });
   return keepOne(bound, found);
 }
@@ -69,8 +76,9 @@ function widerIn({ list }: BoundList, best: ReadonlyMap<string, Placed>): (entry
           other.entry.text !== entry.text && entry.text.includes(other.entry.text) && outlives(other.entry, entry),
       );
   }
+  const widerThan = widerAmong(list.kind, new Set(best.keys()));
   return (entry) => {
-    for (const text of widerEntries(list.kind, entry.text)) {
+    for (const text of widerThan(entry.text)) {
       const wider = best.get(text);
       if (wider !== undefined && outlives(wider.entry, entry)) return wider;
     }

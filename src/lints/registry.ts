@@ -16,6 +16,7 @@ import { listFaults } from './list-faults.ts';
 import { lookAlikes } from './look-alikes.ts';
 import { mixedConnectives } from './mixed-connectives.ts';
 import { negations } from './negations.ts';
+import { nestedQuantifiers } from './nested-quantifiers.ts';
 import { networkSpelling } from './network-spelling.ts';
 import { noHelp } from './no-help.ts';
 import { noRelay } from './no-relay.ts';
@@ -57,6 +58,7 @@ export const lints: readonly Lint[] = [
   lookAlikes,
   mixedConnectives,
   negations,
+  nestedQuantifiers,
   networkSpelling,
   noHelp,
   noRelay,

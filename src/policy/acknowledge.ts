@@ -29,9 +29,10 @@ export function acknowledge(
   const used = new Set<WrittenAllow>();
   const acknowledgements = said.flatMap(acknowledgementsOf);
   const policies = new Set(said.map(({ statement }) => statement.span.source));
+  const index = makeIndex(acknowledgements);
   const kept = diagnostics.filter((diagnostic) => {
     const allowed =
-      diagnostic.severity === 'error' ? [] : acknowledgements.filter((each) => reaches(each, diagnostic, policies));
+      diagnostic.severity === 'error' ? [] : index(diagnostic).filter((each) => reaches(each, diagnostic, policies));
     for (const each of allowed) used.add(each.allow);
     return allowed.length === 0;
   });
@@ -42,6 +43,44 @@ export function acknowledge(
         ({ allow }) => !used.has(allow) && canBeAllowed(allow.code) && isSought(allow.code, around),
       );
   return [...kept, ...stale.map(({ allow }) => staleAllow.at(allow.span, allow.code))];
+}
+
+/** Finds those that may reach a finding: of its code, for all files or for the rule at whose statement it lies. */
+function makeIndex(all: readonly Acknowledgement[]): (diagnostic: Diagnostic) => readonly Acknowledgement[] {
+  const forFiles = Map.groupBy(
+    all.filter(({ reach }) => reach === undefined),
+    ({ allow }) => allow.code,
+  );
+  const forRules = new Map<string, Acknowledgement[]>();
+  const starts = new Map<Source, number[]>();
+  for (const each of all) {
+    if (each.reach === undefined) continue;
+    const { source, start } = each.reach;
+    const key = `${each.allow.code} ${start} ${source.name}`;
+    const known = forRules.get(key);
+    if (known === undefined) forRules.set(key, [each]);
+    else known.push(each);
+    const inSource = starts.get(source) ?? [];
+    if (inSource.at(-1) !== start) inSource.push(start);
+    starts.set(source, inSource);
+  }
+  return ({ code, span: { source, start } }) => {
+    const at = lastUpTo(starts.get(source) ?? [], start);
+    const ofRule = at === undefined ? [] : (forRules.get(`${code} ${at} ${source.name}`) ?? []);
+    return [...(forFiles.get(code) ?? []), ...ofRule];
+  };
+}
+
+/** The last of some rising numbers that is no higher than another. */
+function lastUpTo(numbers: readonly number[], limit: number): number | undefined {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return numbers[low - 1];
 }
 
 /** Whether there is such a finding and it is no error; a lint of its own says where not. */

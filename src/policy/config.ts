@@ -101,6 +101,10 @@ export function readConfig(path: string, read: ReadFile): ReadConfig {
 export function parseConfig(source: Source, read: ReadFile): ReadConfig {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic);
+  if (source.text.length > longest) {
+    const problem = `it has ${source.text.length.toLocaleString('en')} characters, and ${longest.toLocaleString('en')} are the limit`;
+    return { config: undefined, diagnostics: [badYaml.at({ source, start: 0, end: 0 }, problem)] };
+  }
   const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
   for (const error of document.errors.slice(0, mostErrors)) {
     const [start, end] = placeOf(document, error);
@@ -109,6 +113,9 @@ export function parseConfig(source: Source, read: ReadFile): ReadConfig {
   const config = hasErrors(diagnostics) ? undefined : readAll({ source, document, report, read });
   return { config: hasErrors(diagnostics) ? undefined : config, diagnostics };
 }
+
+/** UTF-16 code units: what is longer is no configuration, and YAML takes its time to read. */
+const longest = 256 * 1024;
 
 /** Faults of syntax that are reported; of one slip many can follow. */
 const mostErrors = 10;

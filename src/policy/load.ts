@@ -34,18 +34,12 @@ const nowhere: Surroundings = { fronts: [], now: undefined };
 export function loadPolicy(root: Source, read: ReadFile, surroundings: Surroundings = nowhere): Loaded {
   const gathered = gather(root, read);
   const checked = check(gathered.program, gathered.diagnostics);
-  const linted =
-    checked.policy === undefined
-      ? []
-      : lint({ policy: checked.policy, said: checked.said, lists: checked.lists, ...surroundings });
-  const diagnostics = acknowledge(
-    [...gathered.diagnostics, ...checked.diagnostics, ...linted],
-    checked.said,
-    surroundings,
-  );
+  const { policy, said, lists, sections } = checked;
+  const linted = policy === undefined ? [] : lint({ policy, said, lists, sections, ...surroundings });
+  const diagnostics = acknowledge([...gathered.diagnostics, ...checked.diagnostics, ...linted], said, surroundings);
   return {
-    policy: hasErrors(diagnostics) ? undefined : checked.policy,
-    tests: testsOf(checked.said),
+    policy: hasErrors(diagnostics) ? undefined : policy,
+    tests: testsOf(said),
     diagnostics,
     files: gathered.files,
   };

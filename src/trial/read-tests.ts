@@ -8,10 +8,12 @@ import {
   messageUnreadable,
   noExpectation,
   repeatedItem,
+  testTooLong,
   unknownItem,
   unknownTarget,
 } from '../diagnostics/findings/tests.ts';
 import { nearest } from '../diagnostics/near.ts';
+import { positionAt } from '../diagnostics/source.ts';
 import { join as joinSpans } from '../diagnostics/span.ts';
 import { parseAddress } from '../mail/address.ts';
 import type { ScenarioSession } from '../mail/scenario.ts';
@@ -38,11 +40,24 @@ type Report = (diagnostic: Diagnostic) => void;
 export function readTests(blocks: readonly TestBlock[], policy: Policy, readMessage: ReadMessage): ReadTests {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (diagnostic) => void diagnostics.push(diagnostic);
-  const tests = blocks.flatMap((block) => readTest(block, policy, readMessage, report) ?? []);
+  const names = namesIn(policy);
+  const tests = blocks.flatMap((block) => readTest(block, policy, names, readMessage, report) ?? []);
   return { tests, diagnostics };
 }
 
-function readTest(block: TestBlock, policy: Policy, readMessage: ReadMessage, reportTo: Report): Test | undefined {
+/** Most items of one test: a longer one is a file of another kind, or a table that belongs into several tests. */
+const mostItems = 1000;
+
+/** Unknown names for which a near one is looked for: each is compared with all that there are. */
+const mostSuggestions = 50;
+
+function readTest(
+  block: TestBlock,
+  policy: Policy,
+  names: NamesIn,
+  readMessage: ReadMessage,
+  reportTo: Report,
+): Test | undefined {
   let faulty = false;
   const report: Report = (diagnostic) => {
     faulty = true;
@@ -62,7 +77,7 @@ function readTest(block: TestBlock, policy: Policy, readMessage: ReadMessage, re
     const next = nextSession(part, previous, open);
     for (const { said, span } of part) {
       if (said.kind !== 'expect') continue;
-      for (const target of said.targets) checkTarget(target, policy, next.session, report);
+      for (const target of said.targets) checkTarget(target, names, next.session, report);
       expectations.push({ ...said.expectation, session: sessions.length, span });
     }
     sessions.push(next.session);
@@ -82,6 +97,10 @@ function readItems(block: TestBlock, policy: Policy, report: Report): SaidItem[]
   const said: SaidItem[] = [];
   while (!cursor.atEnd()) {
     const start = cursor.here();
+    if (said.length >= mostItems) {
+      report(testTooLong.at(start, mostItems));
+      break;
+    }
     const item = itemAt(cursor);
     if (item === undefined) {
       reportUnknown(cursor, report);
@@ -117,7 +136,7 @@ function skipLine(cursor: Cursor): void {
 function beginsLine(cursor: Cursor): boolean {
   if (cursor.atEnd()) return true;
   const { source, start } = cursor.here();
-  const lineStart = source.text.lastIndexOf('\n', start - 1) + 1;
+  const lineStart = source.lineStarts[positionAt(source, start).line - 1] ?? 0;
   return source.text.slice(lineStart, start).trim() === '';
 }
 
@@ -203,26 +222,32 @@ function excludes(one: Said, other: Said): boolean {
   }
 }
 
-function checkTarget(target: Target, policy: Policy, session: ScenarioSession, report: Report): void {
-  const names = namesOf(target.what, policy, session);
-  if (!names.includes(target.name)) {
-    report(unknownTarget.at(target.span, target.name, target.what, nearest(target.name, names)));
-  }
+/** The names that a target can have in a session. */
+interface NamesIn {
+  readonly has: (target: Target, session: ScenarioSession) => boolean;
+  /** The one that was probably meant. */
+  readonly near: (target: Target, session: ScenarioSession) => string | undefined;
 }
 
-function namesOf(what: Target['what'], policy: Policy, session: ScenarioSession): readonly string[] {
-  switch (what) {
-    case 'recipient':
-      return session.recipients.map((recipient) => recipient.key);
-    case 'rule':
-      return ['relay', ...policy.rules.map((rule) => rule.name)];
-    case 'observed rule':
-      return policy.rules.flatMap((rule) => (rule.observed === undefined ? [] : [rule.name]));
-    case 'tag':
-      return policy.rules.flatMap(({ action }) =>
-        action.kind === 'edit' && action.edit.kind === 'tag' ? [action.edit.tag] : [],
-      );
-    default:
-      return what satisfies never;
-  }
+function checkTarget(target: Target, names: NamesIn, session: ScenarioSession, report: Report): void {
+  if (!names.has(target, session))
+    report(unknownTarget.at(target.span, target.name, target.what, names.near(target, session)));
+}
+
+function namesIn({ rules }: Policy): NamesIn {
+  const known = {
+    rule: new Set(['relay', ...rules.map((rule) => rule.name)]),
+    'observed rule': new Set(rules.flatMap((rule) => (rule.observed === undefined ? [] : [rule.name]))),
+    tag: new Set(
+      rules.flatMap(({ action }) => (action.kind === 'edit' && action.edit.kind === 'tag' ? [action.edit.tag] : [])),
+    ),
+  };
+  const namesOf = ({ what }: Target, session: ScenarioSession) =>
+    what === 'recipient' ? new Set(session.recipients.map((recipient) => recipient.key)) : known[what];
+  let suggestions = 0;
+  return {
+    has: (target, session) => namesOf(target, session).has(target.name),
+    near: (target, session) =>
+      suggestions++ < mostSuggestions ? nearest(target.name, [...namesOf(target, session)]) : undefined,
+  };
 }

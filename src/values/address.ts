@@ -20,10 +20,7 @@ export const address: ValueType = {
     }
     if (written.kind !== 'text') return mismatch(written, 'a mail address', address.example);
     const parsed = parseAddress(written.value);
-    if (parsed === undefined) {
-      const hint = written.value.startsWith('@') ? ': ask for the domain, `sender domain is "…"`' : '';
-      return { problem: `${quote(written.value)} is no mail address${hint}` };
-    }
+    if (parsed === undefined) return { problem: `${quote(written.value)} is no mail address${hintFor(written.value)}` };
     // RFC 5321 4.5.1: `postmaster` alone is the one address without a domain.
     if (parsed.domain === undefined && parsed.key !== 'postmaster') {
       return { problem: `${quote(written.value)} is no mail address: it has no domain` };
@@ -37,3 +34,8 @@ export const address: ValueType = {
   text: (value) => expectAddress(value).key,
   show: (value) => expectAddress(value).text,
 };
+
+function hintFor(written: string): string {
+  if (/^(?:<>)?$/.test(written.trim())) return ': the null sender is asked for with `sender missing`';
+  return written.startsWith('@') ? ': ask for the domain, `sender domain is "…"`' : '';
+}

@@ -19,8 +19,8 @@ export const headNearMisses: NearMisses = table({
   'networks NAME = … (or `domains`, `addresses`, `extensions`, `phrases`)':
     'acl array blacklist blocklist allowlist const let list lists map set table var whitelist',
   'define NAME = CONDITION': 'alias condition def function macro',
-  'reject NAME when CONDITION': 'else elif elsif except foreach if unless when where while',
-  'otherwise reply 550 5.7.1 "text"': 'default fallback message reply',
+  'reject NAME when CONDITION': 'else elif elsif foreach if while',
+  'otherwise reply 550 5.7.1 "text"': 'default fallback',
   'relay to LIST': 'relay_domains relayto',
   'relay for CONDITION': 'relay_from_hosts',
   'section "Title"': 'chapter context group stage',

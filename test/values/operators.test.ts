@@ -30,7 +30,7 @@ test.each([
 ])('%s %s %j', (type, name, operands, made) => {
   const operator = operatorNamed(name);
   expect(operator.fits(valueType(type))).toBe(true);
-  expect(operator.toTest(writtenTerms(operands), valueType(type))).toEqual({ test: made });
+  expect(operator.toTest(writtenTerms(operands), valueType(type))).toMatchObject({ test: made });
 });
 
 test.each([
@@ -44,7 +44,7 @@ test.each([
   ['time', 'from', ['22:00', '24:00'], '`24:00` is no time of day: the day goes from `0:00` to `23:59`', 1],
   ['ip', 'in', ['10.0.0.0/8'], 'the name of a list stands here', 0],
 ])('%s %s %j is wrong', (type, name, operands, problem, operand) => {
-  expect(operatorNamed(name).toTest(writtenTerms(operands), valueType(type))).toEqual({ problem, operand });
+  expect(operatorNamed(name).toTest(writtenTerms(operands), valueType(type))).toMatchObject({ problem, operand });
 });
 
 test.each([

@@ -11,7 +11,7 @@ test.each([
   ['(?-i:ABC)', 'abc', false],
   ['σ', 'ΟΔΟΣ', true],
 ])('%s in %s: %s', (pattern, text, expected) => {
-  expect(checkPattern(pattern)).toBeUndefined();
+  expect(checkPattern(pattern).problem).toBeUndefined();
   expect(compilePattern(pattern)(text)).toBe(expected);
 });
 
@@ -30,7 +30,7 @@ test.each([
   ['.{200}x.{200}', tooMany],
   ['(\\pL{1,9}a){10}1', tooMany],
 ])('%s: %s', (pattern, problem) => {
-  expect(checkPattern(pattern)).toBe(problem);
+  expect(checkPattern(pattern).problem).toBe(problem);
 });
 
 // What admins write stays far below the limits.
@@ -47,12 +47,12 @@ test.each([
   'free.{0,10}money',
   '^\\[|^[0-9.]+$',
 ])('%s can be used', (pattern) => {
-  expect(checkPattern(pattern)).toBeUndefined();
+  expect(checkPattern(pattern).problem).toBeUndefined();
 });
 
 // Backtracking would take minutes for each. Two seconds are a hundred times what it takes.
 test.each(['(?:a+)+$', '(a|aa)+c', '(?:.*,){20}x', '[ab]*a[ab]{6}c'])('%s takes linear time', (pattern) => {
-  expect(checkPattern(pattern)).toBeUndefined();
+  expect(checkPattern(pattern).problem).toBeUndefined();
   const matches = compilePattern(pattern);
   const started = performance.now();
   expect(matches(`${'aab'.repeat(100_000)},!`)).toBe(false);

@@ -157,18 +157,18 @@ export const nearMiss = finding(
   }),
 );
 
-export const tooManyNegations = finding(
+export const conditionTooLarge = finding(
   {
     code: 'MP126',
     severity: 'error',
-    title: 'a row of negations too long',
-    doc: 'More than 64 times `not` stand in a row. Two of them undo each other, so one or none says the same.',
+    title: 'a condition that is too large',
+    doc: 'A condition has up to 10,000 tests, all rules together 500,000, and its parts stand in each other up to 200 deep, with every definition in it written out: one that uses another twice is twice as large as that. Sixty-four negations may stand in a row, and sixty-four definitions in each other.',
     bad: rule(`${'not '.repeat(65)}tls`),
     good: rule('not tls'),
   },
-  (most: number) => ({
-    message: `more than ${most} negations stand in a row`,
-    help: 'two negations undo each other: leave them out in pairs',
+  (problem: string) => ({
+    message: `this is too large: ${problem}`,
+    help: 'values belong in a list, where a million do no harm: `client in LIST`',
   }),
 );
 
@@ -183,5 +183,5 @@ export const conditionFindings = [
   defineCycle,
   badPattern,
   nearMiss,
-  tooManyNegations,
+  conditionTooLarge,
 ];

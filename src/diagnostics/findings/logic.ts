@@ -220,6 +220,21 @@ export const decidedBySection = finding(
   }),
 );
 
+export const nestedQuantifier = finding(
+  {
+    code: 'MP234',
+    severity: 'warning',
+    title: 'a quantifier inside another',
+    doc: 'Attachments and header fields have no attachments and header fields of their own here. The inner quantifier goes through all those of the message, whatever the outer one is at.',
+    bad: rule('any attachment (type is message and any header (name is "X-Bulk"))'),
+    good: rule('any attachment (type is message) and any header (name is "X-Bulk")'),
+  },
+  (inner: string, outer: string) => ({
+    message: `this goes through every ${inner} of the message, not through those of the ${outer}`,
+    help: 'put the two beside each other, joined with `and`',
+  }),
+);
+
 export const logicFindings = [
   negatedAbsence,
   mixedConnectives,
@@ -235,4 +250,5 @@ export const logicFindings = [
   idlePattern,
   slashedPattern,
   decidedBySection,
+  nestedQuantifier,
 ];

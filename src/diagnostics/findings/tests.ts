@@ -113,6 +113,21 @@ export const messageUnreadable = finding(
   }),
 );
 
+export const testTooLong = finding(
+  {
+    code: 'MP508',
+    severity: 'error',
+    title: 'a test that is too long',
+    doc: 'A test block has up to 1,000 lines. Several short tests say more about what went wrong than a long one.',
+    bad: test('client 192.0.2.7', ...Array.from({ length: 1000 }, () => 'expect accept')),
+    good: test('client 192.0.2.7', 'expect accept'),
+  },
+  (most: number) => ({
+    message: `the test has more than ${most.toLocaleString('en')} lines`,
+    help: 'split it into several tests',
+  }),
+);
+
 export const testFindings = [
   unknownItem,
   badItem,
@@ -121,4 +136,5 @@ export const testFindings = [
   unknownTarget,
   noExpectation,
   messageUnreadable,
+  testTooLong,
 ];

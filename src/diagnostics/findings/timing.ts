@@ -16,8 +16,8 @@ export const skippedRules = finding(
     bad: `${head}${senders}accept own when client in ours\nreject forger when sender in bad-senders\n${ending}`,
     good: `${head}${senders}reject forger when sender in bad-senders\n${ending}`,
   },
-  (rule: string, skipped: readonly { readonly name: string }[]) => ({
-    message: `what \`${rule}\` takes is not asked: ${namesOf(skipped)}`,
+  (rule: string, first: readonly { readonly name: string }[], count: number) => ({
+    message: `what \`${rule}\` takes is not asked: ${namesOf(first, count)}`,
   }),
 );
 

@@ -11,7 +11,9 @@ export const matches: Operator = {
   lists: () => [],
   toTest: ([written]) => {
     if (written?.kind !== 'text') return { problem: 'a regular expression in double quotes stands here', operand: 0 };
-    const problem = checkPattern(written.value);
-    return problem === undefined ? { test: { kind: 'matches', pattern: written.value } } : { problem, operand: 0 };
+    const { problem, effort } = checkPattern(written.value);
+    return problem === undefined
+      ? { test: { kind: 'matches', pattern: written.value }, effort }
+      : { problem, operand: 0, effort };
   },
 };

@@ -8,8 +8,13 @@ export interface Slot {
   readonly takes: 'value' | 'list' | 'text' | 'pattern';
 }
 
-/** The core test that was written, or what is wrong with which operand (counted from 0), as a sentence for the admin. */
-export type Made = { readonly test: Test } | { readonly problem: string; readonly operand: number };
+/**
+ * The core test that was written, or what is wrong with which operand (counted from 0), as a sentence for the admin.
+ * `effort` is what it took to tell, in units of some 50 ns, where that is worth counting.
+ */
+export type Made =
+  | { readonly test: Test; readonly effort?: number }
+  | { readonly problem: string; readonly operand: number; readonly effort?: number };
 
 /** What can be asked of a fact. One file each, one line in the registry. */
 export interface Operator {
