@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { explain } from '../../src/commands/explain.ts';
 import { catalog } from '../../src/diagnostics/catalog.ts';
+import { inBrief } from '../../src/diagnostics/in-brief.ts';
 import { runCommand } from './run-command.ts';
 
 beforeEach(() => {
@@ -24,7 +25,11 @@ test.each(catalog.map((page) => [page.code, page] as const))(
     // Once as the title of the page, once as found in its bad example, where it may weigh less.
     expect(stdout.match(new RegExp(`^(?:error|warning|note)\\[${code}\\]: `, 'gm'))).toHaveLength(2);
     for (const example of [page.bad, page.good])
-      expect(stdout).toContain(example.trimEnd().replaceAll(/^(?=.)/gm, '  '));
+      expect(stdout).toContain(
+        inBrief(example)
+          .trimEnd()
+          .replaceAll(/^(?=.)/gm, '  '),
+      );
   },
 );
 
