@@ -18,7 +18,7 @@ const patienceMs = 5000;
  * Opens the control socket: one order a connection, a word and a line end; the answer is one JSON value. Only those
  * who may write to the socket file can speak to it. Rejects when it cannot be bound.
  */
-export async function openControl(path: string, orders: Orders): Promise<Listening> {
+export async function openControl(path: string, orders: Orders): Promise<Pick<Listening, 'address' | 'stop'>> {
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     open.add(socket);

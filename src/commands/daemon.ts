@@ -1,15 +1,21 @@
-import { maildir } from '../delivery/maildir.ts';
+import { memoryDeliveredBefore } from '../delivery/delivered-before.ts';
+import { makeDeliverer } from '../delivery/deliverer.ts';
 import { openConversation } from '../engine/conversation.ts';
 import type { FrontContext, Listening } from '../fronts/front.ts';
 import { fronts } from '../fronts/registry.ts';
-import type { Deliver } from '../mail/arrival.ts';
 import type { Config } from '../policy/config.ts';
 import type { Swap } from '../policy/swap.ts';
 import { openContent } from '../services/content/open-content.ts';
+import { dovecotLogins } from '../services/dovecot-logins.ts';
 import type { Log } from '../services/log.ts';
+import type { Logins } from '../services/logins.ts';
+import { fileLogins } from '../services/logins.ts';
+import type { Metrics } from '../services/metrics.ts';
 import type { Clock } from '../services/services.ts';
 import { makeSessionIds } from '../services/session-id.ts';
 import { memorySplits } from '../services/splits.ts';
+import { renewal } from './certificates.ts';
+import { counted } from './counted.ts';
 
 /** What a daemon is made of. */
 export interface DaemonParts {
@@ -18,12 +24,20 @@ export interface DaemonParts {
   readonly swap: Pick<Swap, 'planFor'>;
   readonly log: Log;
   readonly clock: Clock;
+  /** Without it nothing is counted. */
+  readonly metrics?: Metrics | undefined;
 }
 
 /** A daemon at work. */
 export interface Daemon {
+  /** Files of the certificates. */
+  readonly certificateFiles: readonly string[];
+  /** Reads the certificates anew; one that cannot be used leaves the old in its place, and the log says so. */
+  readonly renewCertificates: () => void;
   /** Where each listener can be reached, by its name. */
   readonly addresses: ReadonlyMap<string, string>;
+  /** How many connections each listener has, by its name. */
+  readonly connections: () => ReadonlyMap<string, number>;
   /** Takes no new connection, lets what has begun come to its end, and closes. Never rejects. */
   readonly stop: () => Promise<void>;
 }
@@ -34,6 +48,7 @@ export async function startDaemon({
   swap,
   log,
   clock,
+  metrics,
 }: DaemonParts): Promise<Daemon | { readonly problem: string }> {
   const services = { clock, openContent, splits: memorySplits() };
   const shared: Omit<FrontContext, 'open'> = {
@@ -41,12 +56,18 @@ export async function startDaemon({
     clock,
     log,
     nextId: makeSessionIds(clock),
-    deliver: deliverInto(config),
+    logins: loginsOf(config),
+    deliverer: makeDeliverer({
+      // Where the configuration names no destination, no listener takes mail.
+      routes: config.delivery ?? { entries: [], otherwise: undefined },
+      host: config.hostname,
+      clock,
+      before: memoryDeliveredBefore(),
+    }),
   };
-  const open: Listening[] = [];
-  const addresses = new Map<string, string>();
+  const open = new Map<string, Listening>();
   const stop = async () => {
-    await Promise.all(open.map((listening) => listening.stop()));
+    await Promise.all([...open.values()].map((listening) => listening.stop()));
   };
 
   for (const listener of config.listeners) {
@@ -55,7 +76,7 @@ export async function startDaemon({
     const kind = front.kind.name;
     const onFailure = (error: unknown) =>
       log.notice('error', undefined, `${listener.name}: inner failure: ${textOf(error)}`);
-    const context = {
+    const context: FrontContext = {
       ...shared,
       open: () => {
         const linked = swap.planFor(kind);
@@ -63,9 +84,11 @@ export async function startDaemon({
       },
     };
     try {
-      const listening = await front.listen(listener, context);
-      open.push(listening);
-      addresses.set(listener.name, listening.address);
+      const listening = await front.listen(
+        listener,
+        metrics === undefined ? context : counted(context, listener.name, metrics),
+      );
+      open.set(listener.name, listening);
       log.notice(
         'info',
         undefined,
@@ -77,13 +100,18 @@ export async function startDaemon({
       return { problem: `listener ${listener.name}: ${textOf(error)}` };
     }
   }
-  return { addresses, stop };
+  return {
+    addresses: new Map([...open].map(([name, { address }]) => [name, address])),
+    connections: () => new Map([...open].map(([name, { connections }]) => [name, connections()])),
+    certificateFiles: config.listeners.flatMap(({ tls }) => (tls === undefined ? [] : Object.values(tls.files))),
+    renewCertificates: renewal(config.listeners, open, log),
+    stop,
+  };
 }
 
-/** Where the configuration names no folder, no listener takes mail. */
-function deliverInto({ maildir: root, hostname }: Config): Deliver {
-  if (root !== undefined) return maildir({ root, host: hostname });
-  return async () => ({ kind: 'failed', why: 'no delivery is configured' });
+function loginsOf({ users, dovecot }: Config): Logins | undefined {
+  if (dovecot !== undefined) return dovecotLogins(dovecot);
+  return users === undefined ? undefined : fileLogins(users);
 }
 
 function textOf(error: unknown): string {

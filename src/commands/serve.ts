@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderText } from '../diagnostics/render-text.ts';
@@ -9,9 +10,12 @@ import { parseConfig } from '../policy/config.ts';
 import type { Swap } from '../policy/swap.ts';
 import { makeSwap } from '../policy/swap.ts';
 import { systemClock } from '../services/clock.ts';
+import { hashAddresses } from '../services/hashed-addresses.ts';
+import type { Log } from '../services/log.ts';
 import { openLog } from '../services/log.ts';
 import { compileInWorker } from './compile-in-worker.ts';
 import { startDaemon } from './daemon.ts';
+import { openMonitoring } from './monitoring.ts';
 import { readFile } from './read-file.ts';
 import { openSteering } from './steering.ts';
 import { wantsColour } from './wants-colour.ts';
@@ -46,21 +50,38 @@ export async function serve(args: readonly string[]): Promise<number> {
 }
 
 async function run(config: Config, swap: Swap): Promise<number> {
-  const log = openLog(config.logFormat, systemClock, process.env);
+  const log = logOf(config.log);
   // A promise that nobody waits for is a fault of ours; one session suffers from it, and the others go on.
   process.on('unhandledRejection', (error) => log.notice('error', undefined, `inner failure: ${String(error)}`));
   const stopping = signalled();
-  const daemon = await startDaemon({ config, swap, log, clock: systemClock });
-  if ('problem' in daemon) return refuse(daemon.problem, unavailable);
-  const steering = await openSteering({ config, swap, log, daemon, clock: systemClock });
+  const monitoring = await openMonitoring(config, swap, log);
+  if ('problem' in monitoring) return refuse(monitoring.problem, unavailable);
+  const { metrics } = monitoring;
+  const daemon = await startDaemon({ config, swap, log, clock: systemClock, metrics });
+  if ('problem' in daemon) {
+    await monitoring.stop();
+    return refuse(daemon.problem, unavailable);
+  }
+  const steering = await openSteering({ config, swap, log, daemon, clock: systemClock, metrics });
   if ('problem' in steering) {
     await daemon.stop();
+    await monitoring.stop();
     return refuse(steering.problem, unavailable);
   }
+  monitoring.ready(daemon);
   log.notice('info', undefined, `${await stopping}: stopping`);
+  monitoring.draining();
   await steering.close();
   await daemon.stop();
+  // Last, so that a drain can be watched to its end.
+  await monitoring.stop();
   return 0;
+}
+
+/** Without a key of its own a log cannot be compared with that of another start. */
+function logOf({ format, addresses, key }: Config['log']): Log {
+  const log = openLog(format, systemClock, process.env);
+  return addresses === 'plain' ? log : hashAddresses(log, key ?? randomBytes(32));
 }
 
 /** The first signal that asks to stop. After it a second one ends the process at once, as it would have without us. */

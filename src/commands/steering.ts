@@ -1,7 +1,9 @@
+import type { Plan } from '../plan/plan.ts';
 import type { Config } from '../policy/config.ts';
 import type { Reloaded, Swap } from '../policy/swap.ts';
 import { watchFiles } from '../policy/watch.ts';
 import type { Log } from '../services/log.ts';
+import type { Metrics } from '../services/metrics.ts';
 import type { Clock } from '../services/services.ts';
 import { openControl } from './control.ts';
 import type { Daemon } from './daemon.ts';
@@ -14,32 +16,38 @@ export interface SteeringParts {
   readonly daemon: Daemon;
   readonly log: Log;
   readonly clock: Clock;
+  readonly metrics: Metrics | undefined;
 }
 
-/** The ways in which a running daemon is told to read its policy anew. */
+/** The ways in which a running daemon is told to read its policy and certificates anew. */
 export interface Steering {
   readonly close: () => Promise<void>;
 }
 
-/** Listens to SIGHUP, to the control socket and, where the configuration says so, to the policy's files. */
+/** Listens to SIGHUP, to the control socket and, where the configuration says so, to the files of policy and certificates. */
 export async function openSteering({
   config,
   swap,
   daemon,
   log,
   clock,
+  metrics,
 }: SteeringParts): Promise<Steering | { readonly problem: string }> {
   const started = clock.now();
   let last: Reloaded | undefined;
   const reload = async (): Promise<Reloaded> => {
+    daemon.renewCertificates();
     last = await swap.reload();
+    metrics?.reload(last.kind);
     for (const [level, line] of sentences(last)) log.notice(level, undefined, line);
     return last;
   };
   const status = async () => ({
     version: version(),
     upSeconds: Math.round((clock.now() - started) / 1000),
-    plan: planOf(config, swap),
+    plan: plansOf(config, swap)
+      .map(({ id }) => id)
+      .join('+'),
     lastReload: last?.kind ?? 'none',
     listeners: [...daemon.addresses].map(([name, address]) => ({ name, address })),
   });
@@ -47,8 +55,10 @@ export async function openSteering({
   const control = config.control === undefined ? undefined : await openSocket(config.control, { reload, status });
   if (control !== undefined && 'problem' in control) return control;
   const watch = isWatching(config)
-    ? watchFiles(swap.files, reload, (error) =>
-        log.notice('warning', undefined, `the policy's files cannot be watched: ${String(error)}`),
+    ? watchFiles(
+        () => [...swap.files(), ...daemon.certificateFiles],
+        reload,
+        (error) => log.notice('warning', undefined, `the policy's files cannot be watched: ${String(error)}`),
       )
     : undefined;
   const hangUp = () => void reload();
@@ -76,9 +86,10 @@ async function openSocket(path: string, orders: Parameters<typeof openControl>[1
   }
 }
 
-function planOf(config: Config, swap: Swap): string {
+/** The plans that are enforced, one for each kind of listener there is. */
+export function plansOf(config: Config, swap: Pick<Swap, 'planFor'>): readonly Plan[] {
   const kinds = [...new Set(config.listeners.map(({ kind }) => kind))];
-  return kinds.map((kind) => swap.planFor(kind).plan.id).join('+');
+  return kinds.map((kind) => swap.planFor(kind).plan);
 }
 
 /** What the log says of a reload, a line each. */

@@ -1,7 +1,7 @@
 import { mkdir, open, rename, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Deliver, Delivered } from '../mail/arrival.ts';
+import type { Delivered, Transfer } from '../mail/arrival.ts';
 import { tagsField } from '../mail/tags-field.ts';
 import { mailboxPath } from './mailbox-path.ts';
 import { traceFields, withoutField } from './trace-fields.ts';
@@ -28,7 +28,7 @@ const mostMade = 10_000;
  * of every recipient, and the folders by which it is found, are on the disk; where one fails, all are taken back.
  * Octets are stored as they were received, with CRLF.
  */
-export function maildir({ root: folder, host }: MaildirOptions): Deliver {
+export function maildir({ root: folder, host }: MaildirOptions): Transfer['deliver'] {
   const root = resolve(folder);
   const prepare = makeMailboxes(root);
   const nextName = makeNames();
@@ -69,7 +69,7 @@ export function maildir({ root: folder, host }: MaildirOptions): Deliver {
       await Promise.allSettled([...copies.values()].flatMap(({ tmp, final }) => [unlink(tmp), unlink(final)]));
       return failure;
     }
-    return { kind: 'durable' };
+    return { kind: 'durable', notes: [] };
   };
 }
 

@@ -1,19 +1,44 @@
+import type { Address } from '../mail/address.ts';
 import type { Arrival } from '../mail/arrival.ts';
 import type { Delivery } from '../mail/outcome.ts';
 import { tagsLine } from '../mail/tags-field.ts';
 
 /** What final delivery puts on top of a message, each line with its CRLF (RFC 5321 4.4). */
 export function traceFields(arrival: Arrival, { recipient, tags }: Delivery, host: string): string {
-  const { id, client, helo, protocol, sender, at } = arrival;
+  const lines = [`Return-Path: <${arrival.sender?.text ?? ''}>`, `Delivered-To: ${recipient.text}`];
+  return written([...lines, ...receivedLines(arrival, [recipient], host), ...tagLines(tags)]);
+}
+
+/**
+ * What a server on the way puts there. Return-Path is left to the last one, which with LMTP is the next (RFC 5321 4.4,
+ * RFC 2033 section 5); recipients are named only where there is one, since none is to learn of the others.
+ */
+export function relayFields(
+  arrival: Arrival,
+  recipients: readonly Address[],
+  tags: readonly string[],
+  host: string,
+): string {
+  return written([...receivedLines(arrival, recipients, host), ...tagLines(tags)]);
+}
+
+function receivedLines(arrival: Arrival, recipients: readonly Address[], host: string): string[] {
+  const { id, client, helo, protocol, at } = arrival;
   const literal = client.family === 4 ? client.text : `IPv6:${client.text}`;
-  const lines = [
-    `Return-Path: <${sender?.text ?? ''}>`,
-    `Delivered-To: ${recipient.text}`,
+  const [recipient, ...others] = recipients;
+  const isForOne = recipient !== undefined && others.length === 0;
+  return [
     `Received: from ${token(helo ?? 'unknown')} ([${literal}])`,
-    `\tby ${host} with ${protocol} id ${id}`,
-    `\tfor <${recipient.text}>; ${mailDate(at)}`,
-    ...(tags.length === 0 ? [] : [tagsLine(tags)]),
+    `\tby ${host} with ${protocol} id ${id}${isForOne ? '' : `; ${mailDate(at)}`}`,
+    ...(isForOne ? [`\tfor <${recipient.text}>; ${mailDate(at)}`] : []),
   ];
+}
+
+function tagLines(tags: readonly string[]): string[] {
+  return tags.length === 0 ? [] : [tagsLine(tags)];
+}
+
+function written(lines: readonly string[]): string {
   return lines.map((line) => `${line}\r\n`).join('');
 }
 
@@ -40,7 +65,8 @@ export function withoutField(octets: Uint8Array, name: string): Uint8Array {
 }
 
 /** Offset of the empty line after the header, or the length of a message without one. */
-function headerEnd(message: Buffer): number {
+export function headerEnd(octets: Uint8Array): number {
+  const message = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
   if (message[0] === 10 || (message[0] === 13 && message[1] === 10)) return 0;
   for (let at = message.indexOf(10); at !== -1; at = message.indexOf(10, at + 1)) {
     if (message[at + 1] === 10 || (message[at + 1] === 13 && message[at + 2] === 10)) return at + 1;

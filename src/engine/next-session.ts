@@ -22,13 +22,14 @@ export function nextSession(
 ): NextSession | undefined {
   if (event.kind === 'connect') {
     if (session !== undefined) return undefined;
-    const { id, client, port, listener, at } = event;
+    const { id, client, port, listener, at, early } = event;
     const first: Session = {
       id,
       client,
       port,
       listener,
       at,
+      ...(early === undefined ? {} : { early }),
       phase: 'connect',
       helo: undefined,
       tls: undefined,
@@ -42,7 +43,7 @@ export function nextSession(
   switch (event.kind) {
     case 'helo': {
       // RFC 5321 4.1.4: a second greeting is like RSET.
-      const helo = { name: event.name, extended: event.extended };
+      const { kind: _, ...helo } = event;
       return { session: { ...session, phase: 'helo', helo, transaction: undefined }, layer: layers.greeting };
     }
     case 'tls': {

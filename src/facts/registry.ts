@@ -13,6 +13,8 @@ import { declaredSize } from './declared-size.ts';
 import { eachRecipientAddress } from './each-recipient-address.ts';
 import { eachRecipientDomain } from './each-recipient-domain.ts';
 import { eachRecipientLocalPart } from './each-recipient-local-part.ts';
+import { earlyPipelining } from './early-pipelining.ts';
+import { earlyTalker } from './early-talker.ts';
 import type { Fact } from './fact.ts';
 import { from } from './from.ts';
 import { fromDomain } from './from-domain.ts';
@@ -52,6 +54,8 @@ export const facts: readonly Fact[] = [
   eachRecipientAddress,
   eachRecipientDomain,
   eachRecipientLocalPart,
+  earlyPipelining,
+  earlyTalker,
   from,
   fromDomain,
   header,

@@ -4,7 +4,8 @@ import type { Ip } from './ip.ts';
 /** What a front tells the engine, in protocol order. A front translates its protocol to these and to nothing else. */
 export type Event =
   | ConnectEvent
-  | { readonly kind: 'helo'; readonly name: string; readonly extended: boolean }
+  /** `early` says that the client went on before it was answered; left out where that cannot be seen. */
+  | { readonly kind: 'helo'; readonly name: string; readonly extended: boolean; readonly early?: boolean }
   | { readonly kind: 'tls'; readonly version: string; readonly cipher: string }
   | { readonly kind: 'auth'; readonly user: string; readonly method: string }
   /** `sender` undefined is the null reverse-path `<>`; `declaredSize` is SIZE= in octets (RFC 1870). */
@@ -29,4 +30,6 @@ export interface ConnectEvent {
   readonly listener: string;
   /** Milliseconds since 1970, by the given clock. */
   readonly at: number;
+  /** Whether the client spoke before the greeting; left out where that cannot be seen. */
+  readonly early?: boolean;
 }

@@ -26,7 +26,7 @@ export const policyFront: FrontKind = {
   name: 'policy',
   doc: 'a Postfix policy service: sees the envelope, one recipient at a time',
   phases: ['connect', 'helo', 'mail', 'rcpt'],
-  unknown: [],
+  unknown: ['early pipelining', 'early talker'],
   multiline: false,
 };
 

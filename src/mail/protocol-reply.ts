@@ -32,8 +32,17 @@ export const protocolReply = {
   authInMail: { code: 503, status: '5.5.1', lines: ['AUTH is not possible in a mail transaction'] },
   noAuth: { code: 502, status: '5.5.1', lines: ['AUTH is not offered here'] },
   authNeedsTls: { code: 538, status: '5.7.11', lines: ['AUTH needs an encrypted connection; send STARTTLS first'] },
+  /** RFC 4954 section 4: the login could not be checked. */
+  loginUnavailable: { code: 454, status: '4.7.0', lines: ['Temporary failure - logins cannot be checked now'] },
   badLogin: { code: 535, status: '5.7.8', lines: ['User name or password is wrong'] },
   tooManyLogins: { code: 421, status: '4.7.0', lines: ['Too many failed logins'] },
+  tooManyErrors: { code: 421, status: '4.7.0', lines: ['Too many errors'] },
+  tooManyMessages: { code: 421, status: '4.7.0', lines: ['Too many messages, please try again later'] },
+  tooManyUnknown: { code: 421, status: '4.7.0', lines: ['Too many unknown recipients'] },
+  /** RFC 5321 4.5.3.1.4. */
+  longCommand: { code: 500, status: '5.5.2', lines: ['Command line is too long'] },
+  endlessCommand: { code: 421, status: '4.7.0', lines: ['Command line is far too long'] },
+  badCommand: { code: 500, status: '5.5.2', lines: ['Command holds a NUL, or a CR that is not part of its line end'] },
   badHello: { code: 501, status: undefined, lines: ['Syntax: HELO or EHLO and one name'] },
   badData: { code: 501, status: '5.5.4', lines: ['DATA takes no parameter'] },
   badSender: { code: 501, status: '5.1.7', lines: ['Bad sender address; the syntax is MAIL FROM:<address>'] },
@@ -47,6 +56,9 @@ export const protocolReply = {
   tooBig: { code: 552, status: '5.3.4', lines: ['Message is larger than this server takes'] },
   /** RFC 5321 2.3.8 and 4.1.1.4: line ends are CRLF, and two readers may not see two messages in one (smuggling). */
   badOctets: { code: 550, status: '5.6.0', lines: ['Message holds a NUL, or a CR or LF that is not part of a CRLF'] },
+  longHeader: { code: 552, status: '5.3.4', lines: ['Header of the message is larger than this server takes'] },
+  /** RFC 5321 4.5.3.1.6. */
+  longLine: { code: 552, status: '5.3.4', lines: ['Message has a longer line than this server takes'] },
   /** RFC 5321 4.5.3.1.10. */
   tooManyRecipients: {
     code: 452,

@@ -18,6 +18,10 @@ export interface ScenarioSession {
   readonly port: number;
   /** The listener's name in mailpolicy.yaml. */
   readonly listener: string;
+  /** Whether the client speaks before the greeting. */
+  readonly earlyTalker: boolean;
+  /** Whether it goes on before its HELO or EHLO is answered. */
+  readonly earlyPipelining: boolean;
   /** Undefined for a client that gives none. */
   readonly helo: string | undefined;
   /** Version of the TLS that is started before MAIL (`TLSv1.3`); undefined for none. */

@@ -11,12 +11,23 @@ export interface Session {
   readonly listener: string;
   /** When the client connected, milliseconds since 1970. */
   readonly at: number;
+  /** Whether the client spoke before the greeting; left out where that cannot be seen. */
+  readonly early?: boolean;
   /** The phase of the last event; facts of later phases are pending. */
   readonly phase: Phase;
-  readonly helo: { readonly name: string; readonly extended: boolean } | undefined;
+  readonly helo: Greeting | undefined;
   readonly tls: { readonly version: string; readonly cipher: string } | undefined;
   readonly authentication: { readonly user: string; readonly method: string } | undefined;
   readonly transaction: Transaction | undefined;
+}
+
+/** What the client said in HELO or EHLO. */
+export interface Greeting {
+  readonly name: string;
+  /** EHLO. */
+  readonly extended: boolean;
+  /** Whether it went on before it was answered; left out where that cannot be seen. */
+  readonly early?: boolean;
 }
 
 /** One mail transaction (RFC 5321 3.3). */

@@ -29,9 +29,14 @@ export const configKeys = {
       example: '{maildir: /var/mail/mailpolicy}',
     },
     users: {
-      doc: 'the file with those who may log in, a line `name:{SCHEME}password` each; without it AUTH is not offered',
+      doc: 'the file with those who may log in, a line `name:{SCHEME}password` each; without it and `auth` AUTH is not offered',
       takes: 'a path',
       example: 'users.txt',
+    },
+    auth: {
+      doc: 'who checks logins instead of a file',
+      takes: 'keys and values',
+      example: '{dovecot: "unix:/run/dovecot/auth-client"}',
     },
     limits: {
       doc: 'what a client may ask of the server',
@@ -43,6 +48,11 @@ export const configKeys = {
       doc: 'the socket on which `mailpolicy ctl` speaks to the daemon; without it there is none',
       takes: 'a path',
       example: '/run/mailpolicy/control.sock',
+    },
+    metrics: {
+      doc: 'where HTTP answers `/metrics` for Prometheus, `/healthz` and `/readyz`; nobody is asked who he is, so let it be an address that only monitoring reaches; without it there is none',
+      takes: 'an address',
+      example: '127.0.0.1:9125',
     },
     reload: {
       doc: 'when the policy is read anew: at a signal (SIGHUP, `ctl reload`) only, or also when one of its files is saved; without it, signal under systemd and watch elsewhere',
@@ -69,21 +79,98 @@ export const configKeys = {
       example: '[127.0.0.0/8]',
       default: '[]',
     },
+    proxy: {
+      doc: 'networks of proxies that begin each connection with the PROXY protocol, version 1 or 2, and name the client in it',
+      takes: 'a list of networks',
+      example: '[10.0.0.0/8]',
+      default: '[]',
+    },
     tls: {
-      doc: 'the certificate for STARTTLS; without it STARTTLS is not offered',
+      doc: 'the certificate; without it there is no TLS; its files are read again at each reload, and TLS 1.2 is the least that is spoken',
       takes: 'keys and values',
       example: '{cert: mx.pem, key: mx.key}',
+    },
+    'line-ends': {
+      doc: 'what is done with a message that holds a NUL, or a CR or LF that is not part of a CRLF: reject, or normalize, before the policy sees it: a bare LF becomes CRLF, a bare CR and a NUL a space',
+      takes: 'reject or normalize',
+      example: 'normalize',
+      default: 'reject',
+    },
+    dsn: {
+      doc: 'whether requests for delivery reports (DSN, RFC 3461) are taken and handed on; true only where every route leads to a server that offers DSN, since no reports are written here',
+      takes: 'true or false',
+      example: 'true',
+      default: 'false',
+    },
+  },
+  auth: {
+    dovecot: {
+      doc: 'the socket of Dovecot’s authentication service',
+      takes: '`unix:` and a path, or IP address and port',
+      example: '"unix:/run/dovecot/auth-client"',
     },
   },
   tls: {
     cert: { doc: 'the PEM file of the certificate and its chain', takes: 'a path', example: 'mx.pem' },
     key: { doc: 'the PEM file of its private key', takes: 'a path', example: 'mx.key' },
+    implicit: {
+      doc: 'whether TLS begins with the connection, as on port 465; without it, by STARTTLS',
+      takes: 'true or false',
+      example: 'true',
+      default: 'false',
+    },
   },
   delivery: {
     maildir: {
-      doc: 'the folder of the mailboxes: a Maildir each, in DOMAIN/LOCAL-PART',
+      doc: 'the folder of the mailboxes for all domains without a route: a Maildir each, in DOMAIN/LOCAL-PART',
       takes: 'a path',
       example: '/var/mail/mailpolicy',
+    },
+    smarthost: {
+      doc: 'the server that mail for all domains without a route is given to, instead of mailboxes',
+      takes: 'keys and values',
+      example: '{smtp: "mail.example.net:25", tls: required}',
+    },
+    routes: {
+      doc: 'destinations for mail to some domains; of several entries that fit a recipient the longest counts',
+      takes: 'a list of routes',
+      example: '[{domains: [example.org], lmtp: "unix:/run/dovecot/lmtp"}]',
+      default: '[]',
+    },
+  },
+  route: {
+    domains: {
+      doc: 'the domains of the recipients; one with a dot before it stands for its subdomains too',
+      takes: 'a list of domains',
+      example: '[example.org, .example.net]',
+    },
+    maildir: { doc: 'a folder of mailboxes', takes: 'a path', example: '/var/mail/mailpolicy' },
+    smtp: {
+      doc: 'an SMTP server, asked while the sender waits: there is no queue, and what it refuses is refused',
+      takes: 'a name or IP address and a port, or `unix:` and a path',
+      example: '"mail.example.net:25"',
+    },
+    lmtp: {
+      doc: 'an LMTP server, likewise',
+      takes: 'a name or IP address and a port, or `unix:` and a path',
+      example: '"unix:/run/dovecot/lmtp"',
+    },
+    tls: {
+      doc: 'STARTTLS to that server: required checks its certificate too, opportunistic takes any, or none',
+      takes: 'opportunistic, required or off',
+      example: 'required',
+      default: 'opportunistic',
+    },
+    ca: {
+      doc: 'the PEM file of the authorities that its certificate is checked against; without it, the usual ones',
+      takes: 'a path',
+      example: 'ca.pem',
+    },
+    xclient: {
+      doc: 'whether that server is told who the client is, by XCLIENT or XFORWARD, where it offers one of them',
+      takes: 'true or false',
+      example: 'true',
+      default: 'false',
     },
   },
   limits: {
@@ -92,6 +179,18 @@ export const configKeys = {
       takes: 'a size',
       example: '25 MB',
       default: '25 MB',
+    },
+    'header-size': {
+      doc: 'the longest header of a message',
+      takes: 'a size',
+      example: '256 KB',
+      default: '256 KB',
+    },
+    'line-length': {
+      doc: 'the longest line of a message; RFC 5321 has room for 998 octets, but much mail has longer ones',
+      takes: 'a size',
+      example: '998 octets',
+      default: '1 MB',
     },
     recipients: {
       doc: 'the most recipients of one message; later ones hear 452',
@@ -106,10 +205,46 @@ export const configKeys = {
       default: '1000',
     },
     'connections-per-client': {
-      doc: 'the most connections of one address at once',
+      doc: 'the most connections of one client at once; a client is an IPv4 address, or a /64 of IPv6',
       takes: 'a number',
       example: '100',
       default: '100',
+    },
+    'connection-rate': {
+      doc: 'the most connections of one client in a minute',
+      takes: 'a number',
+      example: '300',
+      default: '300',
+    },
+    'message-rate': {
+      doc: 'the most messages of one client in a minute',
+      takes: 'a number',
+      example: '300',
+      default: '300',
+    },
+    'unknown-recipients': {
+      doc: 'the most recipients answered with 5.1.1 of one client in ten minutes',
+      takes: 'a number',
+      example: '100',
+      default: '100',
+    },
+    'failed-logins': {
+      doc: 'the most failed logins of one client in ten minutes; five in one connection end it in any case',
+      takes: 'a number',
+      example: '20',
+      default: '20',
+    },
+    exempt: {
+      doc: 'clients that the limits per client do not count for; proxies that speak for others are never counted themselves',
+      takes: 'a list of networks',
+      example: '[10.0.0.0/8]',
+      default: '[127.0.0.0/8, "::1"]',
+    },
+    errors: {
+      doc: 'the most commands of one connection that are unknown, malformed or out of order',
+      takes: 'a number',
+      example: '20',
+      default: '20',
     },
     'messages-per-connection': {
       doc: 'after so many messages a connection is asked to begin anew',
@@ -122,6 +257,12 @@ export const configKeys = {
       takes: 'a duration',
       example: '10 minutes',
       default: '10 minutes',
+    },
+    'greeting-delay': {
+      doc: 'how long a client waits for the greeting, so that `early talker` can be known; TLS and proxies come before',
+      takes: 'a duration',
+      example: '2 seconds',
+      default: '0 seconds',
     },
     session: {
       doc: 'after this time a connection is closed',
@@ -160,6 +301,17 @@ export const configKeys = {
       takes: 'text or json',
       example: 'json',
       default: 'text',
+    },
+    addresses: {
+      doc: 'plain; or hashed, where the local parts of addresses and the names of users are `#` and twelve digits, the same ones for the same address, and only domains can be read',
+      takes: 'plain or hashed',
+      example: 'hashed',
+      default: 'plain',
+    },
+    key: {
+      doc: 'the file with the key of these hashes, made by `openssl rand -hex 32` for instance: with it lines of several starts and servers can be compared; without it each start makes a key that is never written down',
+      takes: 'a file of 32 characters or more',
+      example: 'log.key',
     },
   },
 } as const satisfies Record<string, Record<string, ConfigKey>>;

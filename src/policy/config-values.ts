@@ -29,6 +29,11 @@ export function asDuration(node: Node): Meaning<number> {
   return asQuantity(node, duration, 'duration');
 }
 
+/** Milliseconds; 0 is possible. */
+export function asDurationOrNone(node: Node): Meaning<number> {
+  return isScalar(node) && /^0 [a-z]+$/.test(String(node.value)) ? { value: 0 } : asDuration(node);
+}
+
 export function asCount(node: Node): Meaning<number> {
   const value = isScalar(node) ? node.value : undefined;
   if (typeof value !== 'number') return unfit(node);
@@ -84,6 +89,25 @@ export function asAddress(node: Node): Meaning<ListenAddress> {
   if (digits === '' || port > 65_535) return unfit(node);
   if (host !== 'localhost' && parseIp(host) === undefined) return { problem: `${quote(host)} is no IP address` };
   return { value: { kind: 'tcp', host, port } };
+}
+
+/** A server to connect to: `mail.example.net:25`, `[::1]:24`, `unix:/path`. */
+export function asServer(node: Node): Meaning<ListenAddress> {
+  const text = textOf(node);
+  const [, name = '', digits = ''] = /^([^:[\]]+):(\d{1,5})$/.exec(text ?? '') ?? [];
+  const host = parseIp(name) === undefined ? parseDomain(name) : name;
+  if (text?.startsWith('unix:') === true || host === undefined) {
+    const meant = asAddress(node);
+    const isNowhere = 'value' in meant && meant.value.kind === 'tcp' && meant.value.port === 0;
+    return isNowhere ? unfit(node) : meant;
+  }
+  const port = Number(digits);
+  return port > 0 && port <= 65_535 ? { value: { kind: 'tcp', host, port } } : unfit(node);
+}
+
+export function asYesNo(node: Node): Meaning<boolean> {
+  const value = isScalar(node) ? node.value : undefined;
+  return typeof value === 'boolean' ? { value } : unfit(node);
 }
 
 function asQuantity(node: Node, type: ValueType, shape: Shape): Meaning<number> {

@@ -1,38 +1,31 @@
 import { hostname } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import type { Document, YAMLError } from 'yaml';
 import { parseDocument, visit } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import {
-  badCertificate,
-  badValue,
-  badYaml,
-  notForKind,
-  sameListener,
-  unreadableFile,
-} from '../diagnostics/findings/config.ts';
+import { badValue, badYaml, notForKind, sameListener, unreadableFile } from '../diagnostics/findings/config.ts';
 import type { Source } from '../diagnostics/source.ts';
 import { makeSource } from '../diagnostics/source.ts';
+import type { Span } from '../diagnostics/span.ts';
 import type { FrontKind } from '../mail/front-kind.ts';
 import { frontKinds } from '../mail/front-kind.ts';
 import type { Network } from '../mail/ip.ts';
+import { readDelivery } from './config-delivery.ts';
+import type { Files } from './config-files.ts';
+import { readFileOf, resolve } from './config-files.ts';
 import { configKeys } from './config-keys.ts';
-import type { ConfigMap, Reading, Written } from './config-map.ts';
+import type { Limits } from './config-limits.ts';
+import { readLimits } from './config-limits.ts';
+import type { LogConfig } from './config-log.ts';
+import { readLog } from './config-log.ts';
+import type { ConfigMap, Written } from './config-map.ts';
 import { openMap, rootOf } from './config-map.ts';
+import { readNetworks } from './config-networks.ts';
+import type { ListenerTls } from './config-tls.ts';
+import { readTls } from './config-tls.ts';
 import type { ListenAddress } from './config-values.ts';
-import {
-  asAddress,
-  asCount,
-  asDomain,
-  asDuration,
-  asName,
-  asNetwork,
-  asSize,
-  asText,
-  asWord,
-} from './config-values.ts';
+import { asAddress, asDomain, asName, asText, asWord, asYesNo } from './config-values.ts';
+import type { Routes } from './destination.ts';
 import type { ReadFile } from './gather.ts';
 import type { Users } from './users.ts';
 import { parseUsers } from './users.ts';
@@ -43,16 +36,20 @@ export interface Config {
   readonly policy: string;
   readonly hostname: string;
   readonly listeners: readonly Listener[];
-  /** Folder of the mailboxes; undefined where no listener takes mail. */
-  readonly maildir: string | undefined;
-  /** Undefined where nobody can log in. */
+  /** Where taken mail goes; undefined where no listener takes mail. */
+  readonly delivery: Routes | undefined;
+  /** Those who may log in; undefined where they are not in a file. */
   readonly users: Users | undefined;
+  /** Dovecot's authentication socket; undefined where it is not asked. */
+  readonly dovecot: ListenAddress | undefined;
   readonly limits: Limits;
   /** Path of the control socket; undefined where there is none. */
   readonly control: string | undefined;
   /** Undefined where the configuration leaves it to the surroundings. */
   readonly reload: 'signal' | 'watch' | undefined;
-  readonly logFormat: 'text' | 'json';
+  /** Where monitoring asks; undefined where it cannot. */
+  readonly metrics: ListenAddress | undefined;
+  readonly log: LogConfig;
 }
 
 export interface Listener {
@@ -60,24 +57,13 @@ export interface Listener {
   readonly kind: FrontKind['name'];
   readonly address: ListenAddress;
   readonly xclient: readonly Network[];
-  /** Contents of the PEM files. */
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
-}
-
-/** What each says is in `configKeys`. Sizes are octets. */
-export interface Limits {
-  readonly messageSize: number;
-  readonly recipients: number;
-  readonly connections: number;
-  readonly connectionsPerClient: number;
-  readonly messagesPerConnection: number;
-  readonly connectionAgeMs: number;
-  readonly sessionMs: number;
-  readonly commandMs: number;
-  readonly dataMs: number;
-  readonly dataRate: number;
-  readonly dataGraceMs: number;
-  readonly shutdownMs: number;
+  /** Peers that name the client by the PROXY protocol. */
+  readonly proxy: readonly Network[];
+  readonly tls: ListenerTls | undefined;
+  /** What is done with a message whose line ends are not all CRLF. */
+  readonly lineEnds: 'reject' | 'normalize';
+  /** Whether requests for delivery reports are taken (RFC 3461). */
+  readonly dsn: boolean;
 }
 
 /** A configuration that was read. */
@@ -140,10 +126,6 @@ function placeOf(document: Document, { code, pos: [start, end] }: YAMLError): re
   return [begin, begin === start ? end : begin + 1];
 }
 
-interface Files extends Reading {
-  readonly read: ReadFile;
-}
-
 function readAll(reading: Files): Config | undefined {
   const top = openMap(reading, rootOf(reading), 'the configuration', configKeys.configuration);
   if (top === undefined) {
@@ -155,28 +137,29 @@ function readAll(reading: Files): Config | undefined {
   const policy = top.read('policy', asText);
   const name = top.has('hostname') ? top.read('hostname', asDomain) : hostname();
   const listeners = top.items('listeners').flatMap((written) => readListener(reading, written) ?? []);
-  reportSame(reading, listeners);
+  const metrics = top.has('metrics') ? top.read('metrics', asAddress) : undefined;
+  reportSame(reading, listeners, metrics && { address: metrics, span: top.placeOf('metrics') });
   const takesMail = listeners.some(({ listener }) => listener.kind === 'smtp');
-  const maildir =
-    takesMail || top.has('delivery')
-      ? top.open('delivery', '`delivery`', configKeys.delivery)?.read('maildir', asText)
-      : undefined;
+  const delivery = takesMail || top.has('delivery') ? readDelivery(reading, top) : undefined;
   const users = readUsers(reading, top);
-  const limits = readLimits(top.open('limits', '`limits`', configKeys.limits));
-  const logFormat = top.open('log', '`log`', configKeys.log)?.read('format', asWord(['text', 'json'] as const));
+  const dovecot = readAuth(reading, top);
+  const limits = readLimits(reading, top);
+  const log = readLog(reading, top);
   const control = top.has('control') ? top.read('control', asText) : undefined;
   const reload = top.has('reload') ? top.read('reload', asWord(['signal', 'watch'] as const)) : undefined;
-  if (policy === undefined || name === undefined || limits === undefined || logFormat === undefined) return undefined;
+  if (policy === undefined || name === undefined || limits === undefined || log === undefined) return undefined;
   return {
     policy: resolve(reading, policy),
     hostname: name,
     listeners: listeners.map(({ listener }) => listener),
-    maildir: maildir === undefined ? undefined : resolve(reading, maildir),
+    delivery,
     users,
+    dovecot,
     limits,
     control: control === undefined ? undefined : resolve(reading, control),
     reload,
-    logFormat,
+    metrics,
+    log,
   };
 }
 
@@ -196,53 +179,50 @@ function readListener(reading: Files, written: Written): Placed | undefined {
   const name = map.read('name', asName);
   const kind = map.read('kind', asWord(frontKinds.map((front) => front.name)));
   const address = map.read('address', asAddress);
-  const xclient = map.items('xclient').flatMap((network) => readNetwork(reading, network));
+  const xclient = readNetworks(reading, 'xclient', map.items('xclient'), configKeys.listener.xclient);
+  const proxy = readNetworks(reading, 'proxy', map.items('proxy'), configKeys.listener.proxy);
   const tls = map.has('tls') ? readTls(reading, map) : undefined;
+  const lineEnds = map.read('line-ends', asWord(['reject', 'normalize'] as const));
+  const dsn = map.read('dsn', asYesNo);
   if (name === undefined || kind === undefined || address === undefined) return undefined;
-  const foreign = (['xclient', 'tls'] as const).find((key) => kind !== 'smtp' && map.has(key));
+  if (lineEnds === undefined || dsn === undefined) return undefined;
+  const smtpOnly = ['xclient', 'proxy', 'tls', 'line-ends', 'dsn'] as const;
+  const foreign = smtpOnly.find((key) => kind !== 'smtp' && map.has(key));
   if (foreign !== undefined) reading.report(notForKind.at(map.placeOf(foreign), foreign, kind));
   if (kind === 'smtp' && address.kind === 'unix')
     reading.report(notForKind.at(map.placeOf('address'), 'unix: address', kind));
-  return { listener: { name, kind, address, xclient, tls }, map };
+  return { listener: { name, kind, address, xclient, proxy, tls, lineEnds, dsn }, map };
 }
 
-function readNetwork(reading: Files, { node, span }: Written): readonly Network[] {
-  const meant = asNetwork(node);
-  if ('value' in meant) return [meant.value];
-  const { takes, example } = configKeys.listener.xclient;
-  reading.report(badValue.at(span, 'xclient', takes, example, meant.problem));
-  return [];
-}
-
-function reportSame(reading: Files, listeners: readonly Placed[]): void {
+function reportSame(
+  reading: Files,
+  listeners: readonly Placed[],
+  metrics: { readonly address: ListenAddress; readonly span: Span } | undefined,
+): void {
   const names = new Set<string>();
   const addresses = new Set<string>();
+  const reportShared = (address: ListenAddress, place: Span) => {
+    const bound = address.kind === 'unix' ? address.path : `${address.host}:${address.port}`;
+    const isShared = addresses.has(bound) && !(address.kind === 'tcp' && address.port === 0);
+    if (isShared) reading.report(sameListener.at(place, 'address', bound));
+    addresses.add(bound);
+  };
   for (const { listener, map } of listeners) {
     const { name, address } = listener;
     if (names.has(name)) reading.report(sameListener.at(map.placeOf('name'), 'name', name));
     names.add(name);
-    const bound = address.kind === 'unix' ? address.path : `${address.host}:${address.port}`;
-    const isShared = addresses.has(bound) && !(address.kind === 'tcp' && address.port === 0);
-    if (isShared) reading.report(sameListener.at(map.placeOf('address'), 'address', bound));
-    addresses.add(bound);
+    reportShared(address, map.placeOf('address'));
   }
+  if (metrics !== undefined) reportShared(metrics.address, metrics.span);
 }
 
-function readTls(reading: Files, listener: Placed['map']): Listener['tls'] {
-  const map = listener.open('tls', '`tls`', configKeys.tls);
-  const cert = map === undefined ? undefined : readFileOf(reading, map, 'cert')?.text;
-  const key = map === undefined ? undefined : readFileOf(reading, map, 'key')?.text;
-  if (cert === undefined || key === undefined) return undefined;
-  try {
-    createSecureContext({ cert, key });
-  } catch (error) {
-    // What OpenSSL says of a file it cannot use comes as an exception.
-    reading.report(
-      badCertificate.at(listener.placeOf('tls'), sentence(error instanceof Error ? error.message : String(error))),
-    );
-    return undefined;
-  }
-  return { cert, key };
+/** `auth`; it and a users file would each be the only word on who may log in. */
+function readAuth(reading: Files, top: ConfigMap<keyof typeof configKeys.configuration>): ListenAddress | undefined {
+  if (!top.has('auth')) return undefined;
+  const { takes, example } = configKeys.configuration.auth;
+  if (top.has('users'))
+    reading.report(badValue.at(top.placeOf('auth'), 'auth', takes, example, '`users` stands here too: leave out one'));
+  return top.open('auth', '`auth`', configKeys.auth)?.read('dovecot', asAddress);
 }
 
 function readUsers(reading: Files, top: ConfigMap<keyof typeof configKeys.configuration>): Users | undefined {
@@ -252,43 +232,6 @@ function readUsers(reading: Files, top: ConfigMap<keyof typeof configKeys.config
   const { users, diagnostics } = parseUsers(source);
   for (const diagnostic of diagnostics) reading.report(diagnostic);
   return users;
-}
-
-function readFileOf<Key extends string>(reading: Files, map: ConfigMap<Key>, key: Key): Source | undefined {
-  const path = map.read(key, asText);
-  if (path === undefined) return undefined;
-  const name = resolve(reading, path);
-  const found = reading.read(name);
-  if ('text' in found) return makeSource(name, found.text);
-  reading.report(unreadableFile.at(map.placeOf(key), name, found.problem));
-  return undefined;
-}
-
-function readLimits(map: ConfigMap<keyof typeof configKeys.limits> | undefined): Limits | undefined {
-  if (map === undefined) return undefined;
-  const read = {
-    messageSize: map.read('message-size', asSize),
-    recipients: map.read('recipients', asCount),
-    connections: map.read('connections', asCount),
-    connectionsPerClient: map.read('connections-per-client', asCount),
-    messagesPerConnection: map.read('messages-per-connection', asCount),
-    connectionAgeMs: map.read('connection-age', asDuration),
-    sessionMs: map.read('session', asDuration),
-    commandMs: map.read('command', asDuration),
-    dataMs: map.read('data', asDuration),
-    dataRate: map.read('data-rate', asSize),
-    dataGraceMs: 30_000,
-    shutdownMs: map.read('shutdown', asDuration),
-  };
-  return isComplete(read) ? read : undefined;
-}
-
-function isComplete(limits: { readonly [Key in keyof Limits]: number | undefined }): limits is Limits {
-  return Object.values(limits).every((value) => value !== undefined);
-}
-
-function resolve({ source }: Files, path: string): string {
-  return isAbsolute(path) ? path : join(dirname(source.name), path);
 }
 
 /** A library's message as one of ours: a small letter first, no full stop, one line. */

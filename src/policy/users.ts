@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { badUser } from '../diagnostics/findings/config.ts';
+import { quote } from '../diagnostics/quote.ts';
 import type { Source } from '../diagnostics/source.ts';
 import type { Password } from '../services/password.ts';
 import { parsePassword, passwordSchemes } from '../services/password.ts';
@@ -7,18 +8,24 @@ import { parsePassword, passwordSchemes } from '../services/password.ts';
 /** Those who may log in, by name in lower case. */
 export type Users = ReadonlyMap<string, Password>;
 
-/** Reads a users file: `name:{SCHEME}password` lines; empty ones and `#` comments are skipped. */
+/**
+ * Reads a users file: `name:{SCHEME}password` lines, as Dovecot's passwd-file has them; its further fields, empty lines
+ * and `#` comments are skipped.
+ */
 export function parseUsers(source: Source): { readonly users: Users; readonly diagnostics: readonly Diagnostic[] } {
   const users = new Map<string, Password>();
   const diagnostics: Diagnostic[] = [];
   for (const [at, start] of source.lineStarts.entries()) {
     const line = source.text.slice(start, source.lineStarts[at + 1]).trimEnd();
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const [, name = '', stored = ''] = /^([^\s:]+):(.*)$/.exec(line) ?? [];
+    const [, name = '', stored = ''] = /^([^\s:]+):([^:]*)(?::.*)?$/.exec(line) ?? [];
+    const [scheme] = /^\{[^}]*\}/.exec(stored) ?? [];
     const password = parsePassword(stored);
     const problem =
       password === undefined
-        ? 'this line has no name, or no password that can be read'
+        ? scheme === undefined || passwordSchemes.some((each) => each === scheme)
+          ? 'this line has no name, or no password that can be read'
+          : `the scheme ${quote(scheme)} is not known here`
         : users.has(name.toLowerCase())
           ? 'this name stands here twice'
           : undefined;

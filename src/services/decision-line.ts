@@ -14,6 +14,8 @@ export interface DecisionEntry {
   /** `SMTP`, `ESMTP`, `ESMTPSA` …, as in a Received field. */
   readonly protocol: string;
   readonly helo: string | undefined;
+  /** Who has logged in. */
+  readonly user: string | undefined;
   /** Hash of the plan that decided. */
   readonly plan: string;
   readonly tookMs: number;
@@ -42,6 +44,7 @@ export function decisionLine(decision: Decision, entry: DecisionEntry): string {
     recipient === undefined ? undefined : `to=<${within(recipient.text)}>`,
     `proto=${entry.protocol}`,
     entry.helo === undefined ? undefined : `helo=<${within(entry.helo)}>`,
+    entry.user === undefined ? undefined : `user=<${within(entry.user)}>`,
     `rule=${rule}`,
     `at=${word(place.file)}:${place.line}`,
     cause === 'rule' ? undefined : `cause=${cause}`,
@@ -69,6 +72,7 @@ export function decisionRecord(decision: Decision, entry: DecisionEntry): Record
     to: decision.recipient === undefined ? undefined : cut(decision.recipient.text),
     proto: entry.protocol,
     helo: entry.helo === undefined ? undefined : cut(entry.helo),
+    user: entry.user === undefined ? undefined : cut(entry.user),
     rule: decision.rule,
     at: `${decision.place.file}:${decision.place.line}`,
     cause: decision.cause,

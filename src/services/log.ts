@@ -46,6 +46,20 @@ export function openLog(format: 'text' | 'json', clock: Clock, env: NodeJS.Proce
     format,
     priorities: env['JOURNAL_STREAM'] !== undefined && !process.stdout.isTTY,
     clock,
-    write: (line) => process.stdout.write(`${line}\n`),
+    write: makeWriter(),
   });
+}
+
+/** Lines of one turn of the event loop go out together: a write for each would cost more than the decision it tells of. */
+function makeWriter(): (line: string) => void {
+  let pending = '';
+  const flush = () => {
+    if (pending !== '') process.stdout.write(pending);
+    pending = '';
+  };
+  process.once('exit', flush);
+  return (line) => {
+    if (pending === '') setImmediate(flush);
+    pending += `${line}\n`;
+  };
 }

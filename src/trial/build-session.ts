@@ -56,6 +56,10 @@ function apply(session: ScenarioSession, said: Said): ScenarioSession {
       return { ...session, client: said.ip, port: said.port ?? testDefaults.port };
     case 'listener':
       return { ...session, listener: said.name };
+    case 'early talker':
+      return { ...session, earlyTalker: true };
+    case 'early pipelining':
+      return { ...session, earlyPipelining: true };
     case 'helo':
       return { ...session, helo: said.name };
     case 'tls':

@@ -16,14 +16,27 @@ export interface Command {
 
 /** The commands of a session in protocol order. EHLO is said again after STARTTLS (RFC 3207 4.2). */
 export function* commandsOf(session: ScenarioSession, id: string): Generator<Command> {
-  const { client, port, listener, at, helo, tls, user, sender, declaredSize, recipients } = session;
+  const {
+    client,
+    port,
+    listener,
+    at,
+    earlyTalker,
+    earlyPipelining,
+    helo,
+    tls,
+    user,
+    sender,
+    declaredSize,
+    recipients,
+  } = session;
   yield {
     phase: 'connect',
     text: `${client.text} port ${port} connects to ${listener} at ${new Date(at).toISOString()}`,
-    event: { kind: 'connect', id, client, port, listener, at },
+    event: { kind: 'connect', id, client, port, listener, at, early: earlyTalker },
     positive: positiveReply.connect,
   };
-  const ehlo = helo === undefined ? undefined : ehloOf(helo);
+  const ehlo = helo === undefined ? undefined : ehloOf(helo, earlyPipelining);
   if (ehlo !== undefined) yield ehlo;
   if (tls !== undefined) {
     yield {
@@ -67,11 +80,11 @@ export function* commandsOf(session: ScenarioSession, id: string): Generator<Com
   };
 }
 
-function ehloOf(name: string): Command {
+function ehloOf(name: string, early: boolean): Command {
   return {
     phase: 'helo',
     text: `EHLO ${name}`,
-    event: { kind: 'helo', name, extended: true },
+    event: { kind: 'helo', name, extended: true, early },
     positive: positiveReply.helo,
   };
 }

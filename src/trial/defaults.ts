@@ -35,6 +35,8 @@ export function defaultSession(policy: Policy): ScenarioSession {
     client: defaultClient(),
     port: testDefaults.port,
     listener: testDefaults.listener,
+    earlyTalker: false,
+    earlyPipelining: false,
     helo: testDefaults.helo,
     tls: undefined,
     user: undefined,

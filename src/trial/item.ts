@@ -36,6 +36,8 @@ export interface ItemReader {
 export type Said =
   | { readonly kind: 'client'; readonly ip: Ip; readonly port: number | undefined }
   | { readonly kind: 'listener'; readonly name: string }
+  | { readonly kind: 'early talker' }
+  | { readonly kind: 'early pipelining' }
   | { readonly kind: 'helo'; readonly name: string | undefined }
   | { readonly kind: 'tls'; readonly version: string }
   | { readonly kind: 'user'; readonly name: string }

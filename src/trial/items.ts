@@ -91,6 +91,20 @@ export const items: readonly Item[] = [
     repeatable: true,
     read: readDns,
   },
+  {
+    head: ['early', 'pipelining'],
+    form: 'early pipelining',
+    doc: 'The client goes on before its HELO or EHLO is answered.',
+    repeatable: false,
+    read: () => ({ kind: 'early pipelining' }),
+  },
+  {
+    head: ['early', 'talker'],
+    form: 'early talker',
+    doc: 'The client speaks before the greeting.',
+    repeatable: false,
+    read: () => ({ kind: 'early talker' }),
+  },
   expect,
   {
     head: ['from'],

@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { giveOrder, openControl } from '../../src/commands/control.ts';
-import type { Listening } from '../../src/fronts/front.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mailpolicy-control-'));
 const socket = join(folder, 'control.sock');
-let control: Listening | undefined;
+let control: Awaited<ReturnType<typeof openControl>> | undefined;
 
 beforeAll(async () => {
   control = await openControl(socket, {

@@ -47,7 +47,7 @@ test('each recipient has a file in new, and nothing is left in tmp', async () =>
     to('bob@EXAMPLE.org'),
     to('waste@example.org', { disposition: 'discard' }),
   ];
-  expect(await deliver(message, deliveries, arrival())).toEqual({ kind: 'durable' });
+  expect(await deliver(message, deliveries, arrival())).toEqual({ kind: 'durable', notes: [] });
   expect(files().map((file) => file.replace(/\d+\.M\d+P\d+Q\d+\..*/, 'NAME'))).toEqual([
     'example.org/ann/new/NAME',
     'example.org/bob/new/NAME',
@@ -81,6 +81,7 @@ test('a message that is discarded for all touches nothing', async () => {
   const deliver = maildir({ root, host: 'mx' });
   expect(await deliver(message, [to('bob@example.org', { disposition: 'discard' })], arrival())).toEqual({
     kind: 'durable',
+    notes: [],
   });
   expect(readdirSync(root)).toEqual([]);
 });
@@ -112,13 +113,13 @@ test('a mailbox that was removed is made again', async () => {
   const deliver = maildir({ root, host: 'mx' });
   await deliver(message, [to('bob@example.org')], arrival());
   rmSync(join(root, 'example.org'), { recursive: true });
-  expect(await deliver(message, [to('bob@example.org')], arrival())).toEqual({ kind: 'durable' });
+  expect(await deliver(message, [to('bob@example.org')], arrival())).toEqual({ kind: 'durable', notes: [] });
   expect(files()).toHaveLength(1);
 });
 
 test('a folder of mailboxes that does not exist is made, and a relative one means the same', async () => {
   const deliver = maildir({ root: join(root, 'deep/er'), host: 'mx' });
-  expect(await deliver(message, [to('postmaster')], arrival())).toEqual({ kind: 'durable' });
+  expect(await deliver(message, [to('postmaster')], arrival())).toEqual({ kind: 'durable', notes: [] });
   expect(files()[0]).toMatch(/^deep\/er\/mx\/postmaster\/new\//);
 });
 

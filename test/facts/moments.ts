@@ -7,6 +7,8 @@ import type { Session, Transaction } from '../../src/mail/session.ts';
 
 /** What a client says in one session; what is undefined it leaves out. */
 export interface Talk {
+  /** Before its turn. */
+  readonly early?: boolean;
   readonly helo?: string;
   readonly tls?: string;
   readonly user?: string;
@@ -35,6 +37,7 @@ export function momentsOf(talk: Talk): View[] {
     port: 40_000,
     listener: 'smtp',
     at: Date.UTC(2026, 6, 1, 22, 30),
+    early: talk.early === true,
     phase: 'connect',
     helo: undefined,
     tls: undefined,
@@ -49,7 +52,8 @@ export function momentsOf(talk: Talk): View[] {
   };
 
   look(session);
-  if (talk.helo !== undefined) look({ ...session, phase: 'helo', helo: { name: talk.helo, extended: true } });
+  if (talk.helo !== undefined)
+    look({ ...session, phase: 'helo', helo: { name: talk.helo, extended: true, early: talk.early === true } });
   if (talk.tls !== undefined) look({ ...session, tls: { version: talk.tls, cipher: 'x' } });
   if (talk.user !== undefined) look({ ...session, authentication: { user: talk.user, method: 'PLAIN' } });
   if (talk.sender === undefined) return moments;

@@ -1,8 +1,10 @@
 import type { FrontContext } from '../../src/fronts/front.ts';
-import type { Deliver } from '../../src/mail/arrival.ts';
-import type { Limits, Listener } from '../../src/policy/config.ts';
+import type { Deliverer, Transfer } from '../../src/mail/arrival.ts';
+import type { Listener } from '../../src/policy/config.ts';
+import type { Limits } from '../../src/policy/config-limits.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { decisionLine } from '../../src/services/decision-line.ts';
+import { fileLogins } from '../../src/services/logins.ts';
 import { parsePassword } from '../../src/services/password.ts';
 import { makeSessionIds } from '../../src/services/session-id.ts';
 import type { Line } from './scripted.ts';
@@ -10,9 +12,18 @@ import { scripted } from './scripted.ts';
 
 const limits: Limits = {
   messageSize: 10_000,
+  headerSize: 10_000,
+  lineLength: 10_000,
   recipients: 3,
   connections: 50,
   connectionsPerClient: 50,
+  connectionRate: 1000,
+  messageRate: 1000,
+  unknownRecipients: 1000,
+  failedLogins: 1000,
+  exempt: [],
+  errors: 20,
+  greetingDelayMs: 0,
   messagesPerConnection: 100,
   connectionAgeMs: 60_000,
   sessionMs: 60_000,
@@ -29,10 +40,12 @@ export interface Witness {
   readonly log: string[];
   readonly delivered: string[];
   readonly messages: Buffer[];
+  /** Requests for delivery reports as they were handed on. */
+  readonly asked: string[];
 }
 
 export function newWitness(): Witness {
-  return { event: [], log: [], delivered: [], messages: [] };
+  return { event: [], log: [], delivered: [], messages: [], asked: [] };
 }
 
 /** A context for a front whose policy is a script. */
@@ -44,23 +57,39 @@ export function makeContext(
 ): FrontContext {
   const password = parsePassword('{PLAIN}secret');
   const fails = script.some(({ event }) => event === 'delivery');
-  const deliver: Deliver = async (octets, deliveries, { helo, protocol, sender }) => {
+  const deliver: Transfer['deliver'] = async (octets, deliveries, { helo, protocol, sender }) => {
     if (fails) return { kind: 'failed', why: 'disk full' };
     witness.messages.push(Buffer.from(octets));
     for (const { recipient, disposition, tags } of deliveries) {
       witness.delivered.push([disposition, sender?.text ?? '<>', recipient.text, helo, protocol, ...tags].join(' '));
     }
-    return { kind: 'durable' };
+    return { kind: 'durable', notes: [] };
+  };
+  const deliverer: Deliverer = {
+    open: () => ({
+      begin: (envelope) => {
+        if (envelope.dsn.length > 0) witness.asked.push(envelope.dsn.join(' '));
+        return {
+          rcpt: async (recipient, dsn) => {
+            if (dsn.length > 0) witness.asked.push([recipient.text, ...dsn].join(' '));
+            return { kind: 'taken' };
+          },
+          deliver,
+          abort: () => undefined,
+        };
+      },
+      close: () => undefined,
+    }),
   };
   return {
     config: {
       hostname: 'mx.example.org',
       limits: { ...limits, ...change },
-      users:
-        script.some(({ event }) => event === 'users') && password !== undefined
-          ? new Map([['ann', password]])
-          : undefined,
     },
+    logins:
+      script.some(({ event }) => event === 'users') && password !== undefined
+        ? fileLogins(new Map([['ann', password]]))
+        : undefined,
     open: () => ({ conversation: scripted(script, witness.event, kind === 'policy'), plan: 'abc123' }),
     nextId: makeSessionIds(systemClock),
     clock: systemClock,
@@ -68,10 +97,19 @@ export function makeContext(
       decision: (decision, entry) => witness.log.push(decisionLine(decision, { ...entry, id: 'ID', tookMs: 0 })),
       notice: (level, _id, text) => witness.log.push(`${level}: ${text}`),
     },
-    deliver,
+    deliverer,
   };
 }
 
 export function listenerOf(kind: Listener['kind']): Listener {
-  return { name: 'test', kind, address: { kind: 'tcp', host: '127.0.0.1', port: 0 }, xclient: [], tls: undefined };
+  return {
+    name: 'test',
+    kind,
+    address: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+    xclient: [],
+    tls: undefined,
+    proxy: [],
+    lineEnds: 'reject',
+    dsn: false,
+  };
 }

@@ -22,6 +22,7 @@ const services = [
   'proxymap unix - - n - - proxymap',
   'smtp unix - - n - - smtp',
   'anvil unix - - n - 1 anvil',
+  'tlsmgr unix - - n 1000? 1 tlsmgr',
   'postlog unix-dgram n - n - 1 postlogd',
 ];
 

@@ -37,9 +37,9 @@ export function scripted(script: readonly Line[], told: string[], isLast = false
 function eventText(event: Event): string {
   switch (event.kind) {
     case 'connect':
-      return `connect ${event.client.text} ${event.listener}`;
+      return `connect ${event.client.text} ${event.listener}${event.early === true ? ' early' : ''}`;
     case 'helo':
-      return `helo ${event.name}${event.extended ? ' extended' : ''}`;
+      return `helo ${event.name}${event.extended ? ' extended' : ''}${event.early === true ? ' early' : ''}`;
     case 'tls':
       return `tls ${event.version}`;
     case 'auth':

@@ -114,3 +114,16 @@ test('messages arrive as they were sent, dots and all, however they are cut', as
   }
   await listening.stop();
 });
+
+test('a client that reads nothing is not served for ever', async () => {
+  const { listening, connect } = await listen({ commandMs: 200 });
+  const socket = (await connect()).handOver('HELO client');
+  // Replies pile up until the kernel takes no more of them.
+  const noise = Buffer.from('HELP\r\n'.repeat(100_000));
+  for (let piece = 0; piece < 20; piece += 1) socket.write(noise);
+  socket.on('error', () => undefined);
+  expect(listening.connections()).toBe(1);
+  await expect.poll(() => listening.connections(), { timeout: 4000 }).toBe(0);
+  socket.destroy();
+  await listening.stop();
+});

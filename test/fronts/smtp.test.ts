@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { smtp } from '../../src/fronts/smtp/server.ts';
 import { parseNetwork } from '../../src/mail/ip.ts';
-import type { Limits, Listener } from '../../src/policy/config.ts';
+import type { Listener } from '../../src/policy/config.ts';
+import type { Limits } from '../../src/policy/config-limits.ts';
 import type { Witness } from './context.ts';
 import { listenerOf, makeContext, newWitness } from './context.ts';
 import type { Line } from './scripted.ts';
@@ -18,7 +19,10 @@ const files = globSync(join(here, 'smtp/*.session')).toSorted();
 test.concurrent.each(files.map((file) => [basename(file), file]))('%s', async (_name, file) => {
   const transcript = parseTranscript(readFileSync(file, 'utf8'));
   const witness = await serve(transcript, (port) => play(transcript, port));
-  for (const about of ['event', 'log', 'delivered'] as const) {
+  const messages = transcript.expected.filter((each) => each.key === 'message').map(({ value }) => value);
+  if (messages.length > 0)
+    expect(witness.messages.map((octets) => JSON.stringify(octets.toString('latin1')).slice(1, -1))).toEqual(messages);
+  for (const about of ['event', 'log', 'delivered', 'asked'] as const) {
     const wanted = transcript.expected.filter((each) => each.key === about).map((each) => each.value);
     if (wanted.length > 0) await vi.waitFor(() => expect(witness[about]).toEqual(wanted));
   }
@@ -27,15 +31,21 @@ test.concurrent.each(files.map((file) => [basename(file), file]))('%s', async (_
 async function serve(transcript: Transcript, during: (port: number) => Promise<void>): Promise<Witness> {
   const witness = newWitness();
   const script: Line[] = [];
-  const change: { -readonly [Key in keyof Limits]?: number } = {};
+  const change: { -readonly [Key in NumberLimit]?: number } = {};
   let listener: Listener = listenerOf('smtp');
   for (const { key: what, value } of transcript.given) {
     const [first = '', second = ''] = value.split(' -> ');
     const [name = '', amount] = value.split(' ');
     const network = parseNetwork('127.0.0.0/8');
     if (what === 'policy') script.push({ event: first, answer: second });
-    else if (name === 'tls') listener = { ...listener, tls: { cert, key } };
+    else if (name === 'tls')
+      listener = { ...listener, tls: { cert, key, implicit: false, files: { cert: '', key: '' } } };
     else if (name === 'xclient' && network !== undefined) listener = { ...listener, xclient: [network] };
+    else if (name === 'implicit')
+      listener = { ...listener, tls: { cert, key, implicit: true, files: { cert: '', key: '' } } };
+    else if (name === 'proxy' && network !== undefined) listener = { ...listener, proxy: [network] };
+    else if (name === 'normalize') listener = { ...listener, lineEnds: 'normalize' };
+    else if (name === 'dsn') listener = { ...listener, dsn: true };
     else if (name === 'users' || name === 'delivery') script.push({ event: name, answer: '' });
     else if (isLimit(name)) change[name] = Number(amount);
     else throw new Error(`not known to be given: ${value}`);
@@ -49,8 +59,10 @@ async function serve(transcript: Transcript, during: (port: number) => Promise<v
   return witness;
 }
 
-function isLimit(name: string): name is keyof Limits {
-  return /^(messageSize|recipients|connections|messagesPerConnection|commandMs|dataMs|dataRate|dataGraceMs|sessionMs)$/.test(
+type NumberLimit = Exclude<keyof Limits, 'exempt'>;
+
+function isLimit(name: string): name is NumberLimit {
+  return /^(messageSize|recipients|connections|messagesPerConnection|greetingDelayMs|errors|headerSize|lineLength|messageRate|unknownRecipients|failedLogins|commandMs|dataMs|dataRate|dataGraceMs|sessionMs)$/.test(
     name,
   );
 }

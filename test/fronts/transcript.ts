@@ -21,7 +21,7 @@ type Step =
   | { readonly kind: 'closed' | 'close' | 'tls' };
 
 const settings = /^(given|policy): (.*)$/;
-const expectations = /^(event|log|delivered): (.*)$/;
+const expectations = /^(event|log|delivered|message|asked): (.*)$/;
 
 export function parseTranscript(text: string): Transcript {
   const given: { key: string; value: string }[] = [];

@@ -12,6 +12,7 @@ const files: Readonly<Record<string, string>> = {
   'mx.pem': readFileSync(join(tls, 'mx.pem'), 'utf8'),
   'mx.key': readFileSync(join(tls, 'mx.key'), 'utf8'),
   'broken.txt': 'ann:{PLAIN}x\nbob\neve:{MD5}y\n:{PLAIN}z\nAnn:{PLAIN}x\n',
+  'log.key': `${'0123456789abcdef'.repeat(2)}\n`,
   'etc/users': 'ann:{PLAIN}x\n',
 };
 
@@ -79,11 +80,38 @@ limits: { message-size: 1 KB }
         tls: undefined,
       },
     ],
-    maildir: '/var/mail',
+    delivery: { entries: [], otherwise: { kind: 'maildir', root: '/var/mail' } },
     limits: { messageSize: 1024, recipients: 100, commandMs: 300_000, dataRate: 500, connectionAgeMs: 600_000 },
-    logFormat: 'text',
+    metrics: undefined,
+    log: { format: 'text', addresses: 'plain', key: undefined },
   });
   expect([...(config?.users?.keys() ?? [])]).toEqual(['ann']);
+});
+
+test('where mail goes', () => {
+  const text = `policy: site.rules
+listeners: []
+delivery:
+  smarthost: { smtp: "mail.example.net:25" }
+  routes:
+    - { domains: [Example.org, .bücher.example], lmtp: "unix:/run/lmtp", xclient: true }
+    - { domains: [a.test], smtp: "[2001:db8::1]:25", tls: required, ca: ../mx.pem }
+    - { domains: [b.test], maildir: mail }
+`;
+  const { config, diagnostics } = parseConfig(makeSource('etc/mailpolicy.yaml', text), read);
+  expect(diagnostics).toEqual([]);
+  const hop = { tls: 'opportunistic', ca: undefined, xclient: false };
+  const lmtp = { ...hop, kind: 'lmtp', address: { kind: 'unix', path: '/run/lmtp' }, xclient: true };
+  const smtp = { kind: 'smtp', address: { kind: 'tcp', host: '2001:db8::1', port: 25 } };
+  expect(config?.delivery).toEqual({
+    entries: [
+      { domain: 'example.org', withSubdomains: false, to: lmtp },
+      { domain: 'xn--bcher-kva.example', withSubdomains: true, to: lmtp },
+      { domain: 'a.test', withSubdomains: false, to: { ...hop, ...smtp, tls: 'required', ca: files['mx.pem'] } },
+      { domain: 'b.test', withSubdomains: false, to: { kind: 'maildir', root: 'etc/mail' } },
+    ],
+    otherwise: { ...hop, kind: 'smtp', address: { kind: 'tcp', host: 'mail.example.net', port: 25 } },
+  });
 });
 
 test('a configuration that cannot be read is a finding', () => {
@@ -105,7 +133,7 @@ test('a users file is faulted at its own lines, and passwords are not shown', ()
     ),
   ).toEqual([
     'broken.txt:2 this line has no name, or no password that can be read',
-    'broken.txt:3 this line has no name, or no password that can be read',
+    'broken.txt:3 the scheme `{MD5}` is not known here',
     'broken.txt:4 this line has no name, or no password that can be read',
     'broken.txt:5 this name stands here twice',
   ]);

@@ -250,7 +250,8 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
     };
     switch (event.kind) {
       case 'helo': {
-        const at: Session = { ...idle, phase: 'helo', helo: { name: event.name, extended: event.extended } };
+        const { kind: _, ...helo } = event;
+        const at: Session = { ...idle, phase: 'helo', helo };
         settle(at, 'helo');
         return answerEarly(at);
       }

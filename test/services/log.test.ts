@@ -25,6 +25,7 @@ const entry: DecisionEntry = {
   from: 'a@b.example',
   protocol: 'ESMTP',
   helo: 'x',
+  user: undefined,
   plan: '3f9a1c',
   tookMs: 11.6,
 };
@@ -59,6 +60,12 @@ test.each<[string, Partial<Decision>, Partial<DecisionEntry>, string]>([
     },
     { from: '' },
     '8F3K2A: accept: END-OF-MESSAGE from [203.0.113.9]: 250 2.0.0 Ok; from=<> proto=ESMTP helo=<x> rule=no-exe at=msen.rules:42 tags=bulk,a?b observed=dnsbl plan=3f9a1c took=12ms',
+  ],
+  [
+    'a client that has logged in',
+    {},
+    { user: 'ann> x', protocol: 'ESMTPSA' },
+    '8F3K2A: reject: RCPT from [203.0.113.9]: 550 5.7.1 Executable attachment see https://d.example/; from=<a@b.example> to=<c@d.example> proto=ESMTPSA helo=<x> user=<ann??x> rule=no-exe at=msen.rules:42 plan=3f9a1c took=12ms',
   ],
   [
     'a split',

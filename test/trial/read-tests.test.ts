@@ -80,6 +80,8 @@ describe('sessions', () => {
   test('a later one is as the one before, but for what it says', () => {
     const block = `  at 2026-11-01 00:30
   client 192.0.2.7 port 25
+  early talker
+  early pipelining
   tls
   to "a@example.org", "b@example.org"
   given subject unavailable
@@ -93,6 +95,8 @@ describe('sessions', () => {
     expect(sessionsOf(block)).toMatchObject([
       {
         at: Date.parse('2026-11-01T04:30:00Z'),
+        earlyTalker: true,
+        earlyPipelining: true,
         helo: 'mail.example.net',
         recipients: [{}, {}],
         unavailable: ['subject'],

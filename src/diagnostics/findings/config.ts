@@ -4,6 +4,7 @@ import { quote } from '../quote.ts';
 /** Faults in mailpolicy.yaml and in the files it names. The examples of these pages are configurations, not policies. */
 
 const rest = 'listeners:\n  - name: postfix\n    kind: policy\n    address: 127.0.0.1:10040\n';
+const users = 'ann:{PLAIN}secret\n';
 const config = `policy: site.rules\n${rest}`;
 
 export const badYaml = finding(
@@ -90,7 +91,7 @@ export const unreadableFile = finding(
     doc: 'The configuration, or a file that it names, is not there or not readable for the user that the daemon runs as. Paths count from the folder of the configuration.',
     bad: `users: no-such-file\n${config}`,
     good: `users: users.txt\n${config}`,
-    files: { 'users.txt': 'ann:{PLAIN}secret\n' },
+    files: { 'users.txt': users },
   },
   (path: string, problem: string) => ({ message: `${quote(path, 120)} cannot be read: ${problem}` }),
 );
@@ -117,10 +118,10 @@ export const badUser = finding(
     code: 'MP808',
     severity: 'error',
     title: 'a line of the users file that cannot be read',
-    doc: 'Each line is `name:{SCHEME}password`, the schemes are PLAIN, SSHA512 and SCRYPT; `#` begins a comment. `doveadm pw -s SSHA512` prints such a password.',
+    doc: 'Each line is `name:{SCHEME}password`, the schemes are PLAIN, SSHA512, SHA512-CRYPT and SCRYPT; further fields after a colon, as Dovecot’s passwd-file has them, are skipped, and `#` begins a comment. `doveadm pw -s SSHA512` prints such a password.',
     bad: `users: broken-users.txt\n${config}`,
     good: `users: users.txt\n${config}`,
-    files: { 'users.txt': 'ann:{PLAIN}secret\n', 'broken-users.txt': 'ann\n' },
+    files: { 'users.txt': users, 'broken-users.txt': 'ann\n' },
   },
   (problem: string, schemes: readonly string[]) => ({
     message: problem,

@@ -177,5 +177,5 @@ function refusalOf(outcome: Outcome): string | undefined {
 }
 
 function aboutOf({ client, from }: Request): About {
-  return { client: client.ip, from, protocol: client.protocol, helo: client.helo };
+  return { client: client.ip, from, protocol: client.protocol, helo: client.helo, user: client.user };
 }

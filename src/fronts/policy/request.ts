@@ -46,6 +46,8 @@ export interface Client {
   readonly helo: string | undefined;
   /** As in a Received field. */
   readonly protocol: string;
+  /** Who has logged in. */
+  readonly user: string | undefined;
 }
 
 /** What reading gives: the request; the reply to an envelope that cannot be; or why this is no request, to be left without an answer. */
@@ -96,6 +98,7 @@ export function parseRequest(text: string): ParsedRequest {
         port: Number(given('client_port') ?? 0) || 0,
         helo,
         protocol: `${extended ? 'ESMTP' : 'SMTP'}${version === undefined ? '' : 'S'}${user === undefined ? '' : 'A'}`,
+        user,
       },
       said,
       from,

@@ -37,6 +37,7 @@ async function listen(listener: Listener, context: FrontContext): Promise<Listen
   server.on('error', (error) => context.log.notice('error', undefined, `${listener.name}: ${error.message}`));
   return {
     address,
+    connections: () => clients.size,
     stop: () =>
       new Promise((resolve) => {
         const late = setTimeout(() => {

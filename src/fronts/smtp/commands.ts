@@ -1,11 +1,14 @@
+import type { Address } from '../../mail/address.ts';
+import type { Arrival, Delivered } from '../../mail/arrival.ts';
+import type { Delivery } from '../../mail/outcome.ts';
 import { positiveReply, protocolReply } from '../../mail/protocol-reply.ts';
 import type { Reply } from '../../mail/reply.ts';
 import { ask, report } from '../dialogue.ts';
+import type { MailCommand } from './envelope-command.ts';
 import { parseMail, parseRcpt } from './envelope-command.ts';
-import { isLogin } from './login.ts';
 import type { Received } from './receive.ts';
 import type { Answer, Visit } from './visit.ts';
-import { about, forget, put } from './visit.ts';
+import { about, envelopeOf, forget, put } from './visit.ts';
 
 /** What a proxy says of the client it speaks for (XCLIENT); undefined attributes were not given. */
 export interface Forwarded {
@@ -21,7 +24,8 @@ const longestHelo = 300;
 /** The greeting: the policy's verdict on the connection, and on what is known of it already. */
 export async function connect(visit: Visit, forwarded: Forwarded): Promise<Answer | undefined> {
   const { client, port, listener, since, dialogue } = visit;
-  const verdict = await put(visit, { kind: 'connect', id: dialogue.id, client, port, listener, at: since });
+  const early = visit.isEarlyTalker;
+  const verdict = await put(visit, { kind: 'connect', id: dialogue.id, client, port, listener, at: since, early });
   if (verdict !== undefined) return verdict;
   if (visit.tls !== undefined) {
     const onTls = await put(visit, { kind: 'tls', ...visit.tls });
@@ -29,7 +33,7 @@ export async function connect(visit: Visit, forwarded: Forwarded): Promise<Answe
   }
   if (forwarded.helo !== undefined) {
     visit.helo = { name: forwarded.helo, extended: forwarded.extended };
-    const onHelo = await put(visit, { kind: 'helo', ...visit.helo });
+    const onHelo = await put(visit, { kind: 'helo', ...visit.helo, early: false });
     if (onHelo !== undefined) return onHelo;
   }
   if (forwarded.user === undefined) return undefined;
@@ -61,7 +65,8 @@ export async function hello(
     return { reply: protocolReply.badHello };
   forget(visit);
   const helo = { name, extended };
-  const verdict = await put(visit, { kind: 'helo', name, extended }, { ...visit, helo });
+  const early = visit.isEarlyPipelining;
+  const verdict = await put(visit, { kind: 'helo', name, extended, early }, { ...visit, helo });
   if (verdict !== undefined) return verdict;
   visit.helo = helo;
   const { code, status, lines } = positiveReply.helo;
@@ -71,32 +76,40 @@ export async function hello(
 
 /** Why AUTH is not possible now; a password is never asked for where others could read it. */
 export function whyNoAuth({ context, tls, mail }: Visit): Reply | undefined {
-  if (context.config.users === undefined) return protocolReply.noAuth;
+  if (context.logins === undefined) return protocolReply.noAuth;
   if (tls === undefined) return protocolReply.authNeedsTls;
   return mail === undefined ? undefined : protocolReply.authInMail;
 }
 
 /** Checks a login and puts it to the policy; undefined when the client is that user now. */
 export async function logIn(visit: Visit, method: string, user: string, password: string): Promise<Reply | undefined> {
-  const { context, dialogue, client } = visit;
-  if (!(await isLogin(context.config.users, user, password))) {
+  const { context, dialogue, client, counts } = visit;
+  if (counts.isCracking(client)) return protocolReply.tooManyLogins;
+  const login = await context.logins?.check({ user, password, client: client.text });
+  if (login === undefined || login.kind === 'unavailable') {
+    dialogue.log.notice('error', dialogue.id, 'login not checked: the authentication service does not answer');
+    return protocolReply.loginUnavailable;
+  }
+  if (login.kind === 'wrong') {
     dialogue.log.notice('warning', dialogue.id, `login failed: ${method} from [${client.text}]; user=<${user}>`);
+    counts.failedLogin(client);
     visit.failedLogins += 1;
     return visit.failedLogins < mostFailedLogins ? protocolReply.badLogin : protocolReply.tooManyLogins;
   }
-  const verdict = await put(visit, { kind: 'auth', user, method }, { ...visit, user });
-  if (verdict === undefined) visit.user = user;
+  const verdict = await put(visit, { kind: 'auth', user: login.user, method }, { ...visit, user: login.user });
+  if (verdict === undefined) visit.user = login.user;
   return verdict?.reply;
 }
 
 /** MAIL, also from a client that has not greeted: the policy may have a reply of its own to that. */
 export async function mail(visit: Visit, command: Buffer): Promise<Answer> {
   if (isWornOut(visit)) return { reply: protocolReply.reconnect };
-  const parsed = parseMail(command, whyNoAuth(visit) === undefined);
+  const parsed = parseMail(command, { auth: whyNoAuth(visit) === undefined, dsn: visit.takesDsn });
   if ('refused' in parsed) return { reply: parsed.refused };
   if (visit.mail !== undefined) return { reply: protocolReply.nestedMail };
   const { sender, declaredSize } = parsed.content;
   if ((declaredSize ?? 0) > visit.context.config.limits.messageSize) return { reply: protocolReply.tooBig };
+  if (!visit.counts.message(visit.client)) return { reply: protocolReply.tooManyMessages };
 
   const verdict = await put(visit, { kind: 'mail', sender, declaredSize }, { ...visit, mail: parsed.content });
   if (verdict !== undefined) return verdict;
@@ -108,15 +121,47 @@ export async function mail(visit: Visit, command: Buffer): Promise<Answer> {
   return { reply: positiveReply.mail };
 }
 
+/** RCPT. A client that goes through a dictionary is heard to its limit and no further. */
 export async function rcpt(visit: Visit, command: Buffer): Promise<Answer> {
+  const { client, counts } = visit;
+  if (counts.isGuessing(client)) return { reply: protocolReply.tooManyUnknown };
+  const answer = await takeRecipient(visit, command);
+  if (answer.reply.status === '5.1.1') counts.unknownRecipient(client);
+  return answer;
+}
+
+async function takeRecipient(visit: Visit, command: Buffer): Promise<Answer> {
   if (visit.mail === undefined) return { reply: protocolReply.mailFirst };
-  const parsed = parseRcpt(command, visit.mail.smtpUtf8);
+  const parsed = parseRcpt(command, visit.mail.smtpUtf8, { dsn: visit.takesDsn });
   if ('refused' in parsed) return { reply: parsed.refused };
   if (visit.recipients >= visit.context.config.limits.recipients) return { reply: protocolReply.tooManyRecipients };
-  const verdict = await put(visit, { kind: 'rcpt', recipient: parsed.content });
+  const { recipient, dsn } = parsed.content;
+  const verdict = await put(visit, { kind: 'rcpt', recipient });
   if (verdict !== undefined) return verdict;
+  const refused = await offer(visit, visit.mail, recipient, dsn);
+  if (refused !== undefined) return { reply: refused };
   visit.recipients += 1;
   return { reply: positiveReply.rcpt };
+}
+
+/** Asks where the mail goes for a recipient that the policy has let proceed: what is said there when it is refused. */
+async function offer(
+  visit: Visit,
+  mail: MailCommand,
+  recipient: Address,
+  dsn: readonly string[],
+): Promise<Reply | undefined> {
+  const { dialogue, client } = visit;
+  // What is thrown away anyhow is nobody's business.
+  if (dialogue.conversation.discards(recipient)) return undefined;
+  visit.transfer ??= visit.carrier.begin(envelopeOf(visit, mail));
+  const offered = await visit.transfer.rcpt(recipient, dsn);
+  if (offered.kind === 'taken') return undefined;
+  await dialogue.conversation.next({ kind: 'withdraw', recipient });
+  const { code, status } = offered.reply;
+  const said = `RCPT from [${client.text}]: ${code} ${status}; to=<${recipient.text}>; ${offered.why}`;
+  dialogue.log.notice('info', dialogue.id, `${code < 500 ? 'defer' : 'reject'}: ${said}`);
+  return offered.reply;
 }
 
 /** DATA; a 354 asks for the message. */
@@ -135,7 +180,7 @@ export async function data(visit: Visit, command: Buffer): Promise<Answer> {
 export async function message(visit: Visit, received: Exclude<Received, { kind: 'aborted' }>): Promise<Answer> {
   const { context, dialogue } = visit;
   if (received.kind !== 'complete') {
-    const reply = received.kind === 'too big' ? protocolReply.tooBig : protocolReply.badOctets;
+    const reply = refusals[received.kind];
     const said = `${reply.code} ${reply.status} ${reply.lines[0]}`;
     dialogue.log.notice('info', dialogue.id, `reject: END-OF-MESSAGE from [${visit.client.text}]: ${said}`);
     await drop(visit);
@@ -152,15 +197,40 @@ export async function message(visit: Visit, received: Exclude<Received, { kind: 
   visit.messages += 1;
   const id = `${dialogue.id}.${visit.messages}`;
   const arrival = { ...client, id, sender: visit.mail?.sender, at: context.clock.now() };
-  const delivered = await context.deliver(octets, outcome.deliveries, arrival);
+  const delivered = await deliver(visit, octets, outcome.deliveries, arrival);
   if (delivered.kind === 'failed') {
     context.log.notice('error', id, `delivery failed: ${delivered.why}`);
     return { reply: protocolReply.failure };
   }
+  if (delivered.kind === 'refused') {
+    context.log.notice('warning', id, `not delivered: ${delivered.why}`);
+    return { reply: delivered.reply };
+  }
+  for (const note of delivered.notes) context.log.notice('info', id, note);
   report(dialogue, outcome.decisions, { from, ...client }, tookMs, id);
   const { code, status, lines } = positiveReply.message;
   return { reply: { code, status, lines: [`${lines[0]}, taken as ${id}`] } };
 }
+
+/** A message that is thrown away for all of its recipients has no transfer. */
+async function deliver(
+  { transfer }: Visit,
+  octets: Uint8Array,
+  deliveries: readonly Delivery[],
+  arrival: Arrival,
+): Promise<Delivered> {
+  if (transfer !== undefined) return transfer.deliver(octets, deliveries, arrival);
+  if (deliveries.every(({ disposition }) => disposition === 'discard')) return { kind: 'durable', notes: [] };
+  throw new Error('a recipient that is to have the message was never asked for');
+}
+
+/** What is said of a message that is not even looked at. */
+const refusals = {
+  'too big': protocolReply.tooBig,
+  'bad octets': protocolReply.badOctets,
+  'long header': protocolReply.longHeader,
+  'long line': protocolReply.longLine,
+} as const;
 
 /** Ends the transaction without a message. */
 export async function drop(visit: Visit): Promise<void> {

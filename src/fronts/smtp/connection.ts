@@ -2,29 +2,20 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { SMTPServer } from 'smtp-server';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
-import type { Network } from '../../mail/ip.ts';
+import type { Ip } from '../../mail/ip.ts';
 import { isWithin, parseIp } from '../../mail/ip.ts';
 import { positiveReply, protocolReply } from '../../mail/protocol-reply.ts';
 import type { Reply } from '../../mail/reply.ts';
-import type { FrontContext } from '../front.ts';
+import { watchAhead } from './ahead.ts';
+import { faultOf } from './command-fault.ts';
 import * as commands from './commands.ts';
 import type { Deadlines } from './deadlines.ts';
 import { watchDeadlines } from './deadlines.ts';
 import type { Received } from './receive.ts';
 import { receive } from './receive.ts';
+import type { SmtpSetting } from './setting.ts';
 import type { Answer, Visit } from './visit.ts';
 import { forget } from './visit.ts';
-
-/** What a listener gives its connections. */
-export interface SmtpSetting {
-  readonly context: FrontContext;
-  readonly listener: string;
-  readonly hasTls: boolean;
-  /** Peers that may speak for other clients (XCLIENT). */
-  readonly xclient: readonly Network[];
-  /** Whether one connection more from this address is too many; the connection asked about counts already. */
-  readonly isFull: (address: string) => boolean;
-}
 
 /**
  * One SMTP connection. The library parses the stream, upgrades to TLS and speaks SASL; the commands that the policy has
@@ -34,6 +25,10 @@ export class PolicyConnection extends SMTPConnection {
   readonly #setting: SmtpSetting;
   readonly #visit: Visit;
   readonly #deadlines: Deadlines;
+  readonly #ahead = watchAhead();
+  /** The address that it is counted under, from its beginning to its end. */
+  readonly #countedAs: Ip;
+  #isCounted = false;
   /** A step that no command began is under way (greeting, end of a TLS handshake): the next command waits for it. */
   #isBeginning = true;
   #held: (() => void) | undefined;
@@ -41,6 +36,10 @@ export class PolicyConnection extends SMTPConnection {
   #refused: Reply | undefined;
   #isWorking = false;
   #isLeaving = false;
+  /** Commands that were unknown, malformed or out of order. */
+  #errors = 0;
+  /** Of the command that is being answered. */
+  #verb: string | undefined;
 
   constructor(
     server: SMTPServer,
@@ -49,13 +48,16 @@ export class PolicyConnection extends SMTPConnection {
     setting: SmtpSetting,
   ) {
     super(server, socket, options);
-    const { context, listener, hasTls } = setting;
+    const { context, listener, hasTls, dsn, counts } = setting;
     this.#setting = setting;
     this.#visit = {
       context,
+      carrier: context.deliverer.open(),
       dialogue: { ...context.open(), id: context.nextId(), log: context.log },
       listener,
       hasTls,
+      takesDsn: dsn,
+      counts,
       since: context.clock.now(),
       // A peer without an address is gone already; whatever is said to it is lost.
       client: parseIp(this.remoteAddress) ?? { family: 4, words: [0], text: '0.0.0.0' },
@@ -64,10 +66,14 @@ export class PolicyConnection extends SMTPConnection {
       tls: undefined,
       user: undefined,
       mail: undefined,
+      transfer: undefined,
       recipients: 0,
       messages: 0,
       failedLogins: 0,
+      isEarlyTalker: false,
+      isEarlyPipelining: false,
     };
+    this.#countedAs = this.#visit.client;
     this.#deadlines = watchDeadlines(context.config.limits, () => this.#say(protocolReply.timeout));
   }
 
@@ -90,10 +96,34 @@ export class PolicyConnection extends SMTPConnection {
 
   // The library would wait 100 ms for early talkers and look up the client's name; that is for the policy to ask for.
   override init(): void {
+    const { context, counts, isFull } = this.#setting;
+    const { greetingDelayMs } = context.config.limits;
     this._setListeners(() => {
-      if (this.#setting.isFull(this.remoteAddress)) this.#say(protocolReply.tooManyClients);
-      else this.connectionReady();
+      this.#isCounted = true;
+      const isWelcome = counts.enter(this.#countedAs);
+      if (!isWelcome || isFull()) this.#say(protocolReply.tooManyClients);
+      else if (greetingDelayMs === 0) this.connectionReady();
+      else setTimeout(() => this._closing || this._closed || this.connectionReady(), greetingDelayMs).unref();
     });
+  }
+
+  override _setListeners(callback: () => void): void {
+    this.#listen();
+    super._setListeners(callback);
+  }
+
+  // A line that never ends is answered by us as well.
+  override _createParser(): ReturnType<SMTPConnection['_createParser']> {
+    const parser = super._createParser();
+    parser.removeAllListeners('error');
+    parser.on('error', () => this.#say(protocolReply.endlessCommand));
+    return parser;
+  }
+
+  // Whoever does not read what we say is waited for no longer than for a command.
+  override _whenWritable(next: () => void): void {
+    if (this._socket.writableNeedDrain) this.#deadlines.waiting();
+    super._whenWritable(next);
   }
 
   // An idle timeout that every octet puts off bounds nothing; our deadlines take its place.
@@ -109,7 +139,15 @@ export class PolicyConnection extends SMTPConnection {
   /** Also reached after XCLIENT, when the session starts anew for another client. */
   override _sendGreeting(): void {
     const visit = this.#visit;
-    if (this._xClient.size > 0) visit.dialogue = { ...visit.dialogue, ...visit.context.open() };
+    visit.isEarlyTalker = this.#ahead.hasSpoken();
+    if (this._xClient.size > 0) {
+      visit.dialogue = { ...visit.dialogue, ...visit.context.open() };
+      // Of the client itself nothing is seen here.
+      visit.isEarlyTalker = false;
+      visit.isEarlyPipelining = false;
+      this.#ahead.stop();
+    }
+    if (visit.tls === undefined) visit.tls = this.#tls();
     visit.client = parseIp(this.remoteAddress) ?? visit.client;
     visit.port = Number(this.remotePort) || 0;
     visit.helo = undefined;
@@ -129,11 +167,13 @@ export class PolicyConnection extends SMTPConnection {
   }
 
   override upgrade(callback: () => void, secureCallback?: () => void): void {
+    this.#noteAhead();
     super.upgrade(callback, () => {
       secureCallback?.();
-      const version = this._socket instanceof TLSSocket ? (this._socket.getProtocol() ?? '') : '';
-      const cipher = this.tlsOptions === false ? '' : this.tlsOptions.name;
-      this.#begin(() => commands.secured(this.#visit, { version, cipher }));
+      this.#ahead.restart();
+      this.#listen();
+      const tls = this.#tls() ?? { version: '', cipher: '' };
+      this.#begin(() => commands.secured(this.#visit, tls));
     });
   }
 
@@ -147,8 +187,16 @@ export class PolicyConnection extends SMTPConnection {
       this.#rest();
       callback();
     };
+    if (!this._upgrading) this.#ahead.begin();
+    this.#verb = verb;
+    // The library counts what it does not know; `errors` is our count of all that is wrong.
+    this._unrecognizedCommands = 0;
     this.#work();
-    if (this.#refused !== undefined && verb !== 'QUIT') {
+    const fault = verb === undefined || this._upgrading ? undefined : faultOf(command, verb);
+    if (fault !== undefined) {
+      this.#say(fault);
+      this._whenWritable(done);
+    } else if (this.#refused !== undefined && verb !== 'QUIT') {
       this.#say(this.#refused);
       this._whenWritable(done);
     } else if (verb === 'MAIL' && this.hostNameAppearsAs === false && !this._upgrading) {
@@ -160,10 +208,12 @@ export class PolicyConnection extends SMTPConnection {
   }
 
   override handler_EHLO(command: Buffer, callback: () => void): void {
+    this.#noteAhead();
     this.#serve(callback, () => commands.hello(this.#visit, command, true, () => this.#extensions()));
   }
 
   override handler_HELO(command: Buffer, callback: () => void): void {
+    this.#noteAhead();
     this.#serve(callback, () => commands.hello(this.#visit, command, false, () => []));
   }
 
@@ -186,9 +236,11 @@ export class PolicyConnection extends SMTPConnection {
       const answer = await commands.data(this.#visit, command);
       // Without a parser the client has left meanwhile, and hears nothing of this.
       if (answer.reply.code === positiveReply.data.code && this._parser !== false) {
-        const { messageSize } = this.#visit.context.config.limits;
-        this._dataStream = this._parser.startDataMode(messageSize);
-        void receive(this._dataStream, messageSize).then((received) => this.#received(received));
+        const { limits } = this.#visit.context.config;
+        const { lineEnds } = this.#setting;
+        this.#ahead.stop();
+        this._dataStream = this._parser.startDataMode(limits.messageSize);
+        void receive(this._dataStream, { ...limits, lineEnds }).then((received) => this.#received(received));
       }
       return answer;
     });
@@ -201,8 +253,12 @@ export class PolicyConnection extends SMTPConnection {
     });
   }
 
-  /** A text that begins with a status keeps it, so that none is given twice; LF parts the lines of an error's text. */
+  /** An error that is one too many ends the connection instead. A text that begins with a status keeps it, so that none is given twice; LF parts the lines of an error's text. */
   override send(code: number, text?: string | string[] | null, context?: string | false): void {
+    if (this.#isOneTooMany(code)) {
+      this.#say(protocolReply.tooManyErrors);
+      return;
+    }
     const lines = typeof text === 'string' && text.includes('\n') ? text.split('\n') : text;
     const [first] = typeof lines === 'string' ? [lines] : (lines ?? []);
     super.send(code, lines, first !== undefined && /^[245]\.\d{1,3}\.\d{1,3}(?: |$)/.test(first) ? false : context);
@@ -216,7 +272,34 @@ export class PolicyConnection extends SMTPConnection {
 
   override _onClose(): void {
     super._onClose();
+    this.#visit.carrier.close();
     this.#deadlines.stop();
+    if (this.#isCounted) this.#setting.counts.leave(this.#countedAs);
+    this.#isCounted = false;
+  }
+
+  /** Hears what comes in, from the socket of the moment. */
+  #listen(): void {
+    this._socket.on('data', (chunk: Buffer) => this.#ahead.hear(chunk));
+  }
+
+  /** The command at hand ends a group of pipelined ones (RFC 2920 3.1): more of them may come only when it is answered. */
+  #noteAhead(): void {
+    if (this.#ahead.isAhead()) this.#visit.isEarlyPipelining = true;
+  }
+
+  #tls(): Visit['tls'] {
+    if (!(this._socket instanceof TLSSocket)) return undefined;
+    return { version: this._socket.getProtocol() ?? '', cipher: this._socket.getCipher()?.name ?? '' };
+  }
+
+  /** RFC 5321 4.2.1: x0z are replies to what was said wrong. What follows a refused MAIL in one group is no error of its own. */
+  #isOneTooMany(code: number): boolean {
+    const isFault = (code >= 500 && code <= 504) || code === 555;
+    const isAftermath = code === 503 && (this.#verb === 'RCPT' || this.#verb === 'DATA');
+    if (!isFault || isAftermath || this.#refused !== undefined) return false;
+    this.#errors += 1;
+    return this.#errors > this.#setting.context.config.limits.errors;
   }
 
   #extensions(): string[] {
@@ -229,6 +312,7 @@ export class PolicyConnection extends SMTPConnection {
       'ENHANCEDSTATUSCODES',
       '8BITMIME',
       'SMTPUTF8',
+      ...(visit.takesDsn ? ['DSN'] : []),
       ...(this._proxyCommandAllowed('XCLIENT') ? ['XCLIENT NAME ADDR PORT PROTO HELO LOGIN'] : []),
     ];
   }

@@ -9,6 +9,22 @@ export interface MailCommand {
   /** SIZE=, in octets (RFC 1870). */
   readonly declaredSize: number | undefined;
   readonly smtpUtf8: boolean;
+  /** RET= and ENVID= as they were written (RFC 3461 section 4). */
+  readonly dsn: readonly string[];
+}
+
+/** What RCPT says. */
+export interface RcptCommand {
+  readonly recipient: Address;
+  /** NOTIFY= and ORCPT= as they were written (RFC 3461 section 4). */
+  readonly dsn: readonly string[];
+}
+
+/** What is offered besides what is always there. */
+export interface Offered {
+  /** AUTH= (RFC 4954 section 5), which is not used. */
+  readonly auth: boolean;
+  readonly dsn: boolean;
 }
 
 /** What reading a command gives: its content, or the reply to a malformed one. */
@@ -24,27 +40,29 @@ interface Written {
 /** RFC 5321 4.5.3.1.3, the angle brackets included. */
 const longestPath = 256;
 
-/** Reads `MAIL FROM:<path> parameters` (RFC 5321 4.1.1.2). `withAuth` allows AUTH= (RFC 4954 section 5), which is not used. */
-export function parseMail(line: Buffer, withAuth: boolean): Parsed<MailCommand> {
+/** Reads `MAIL FROM:<path> parameters` (RFC 5321 4.1.1.2). */
+export function parseMail(line: Buffer, offered: Offered): Parsed<MailCommand> {
   const written = read(line, /^MAIL +FROM: */i, protocolReply.badSender);
   if ('refused' in written) return written;
   const { path, parameters } = written.content;
   const sender = path === '' ? undefined : parseAddress(path);
   if (path !== '' && sender?.domain === undefined) return { refused: protocolReply.badSender };
 
-  for (const [keyword, value] of parameters) {
-    const form = mailParameters[keyword];
-    if (form === undefined || (keyword === 'AUTH' && !withAuth)) return { refused: protocolReply.unknownParameter };
-    if (!form.test(value ?? '')) return { refused: protocolReply.badParameter };
-  }
+  const fault = faultIn(parameters, {
+    ...mailParameters,
+    ...(offered.auth ? { AUTH: /^[\x21-\x7e]+$/ } : {}),
+    ...(offered.dsn ? dsnOfMail : {}),
+  });
+  if (fault !== undefined) return { refused: fault };
   const smtpUtf8 = parameters.has('SMTPUTF8');
   if (!smtpUtf8 && !isAscii(path)) return { refused: protocolReply.needsUtf8 };
   const size = parameters.get('SIZE');
-  return { content: { sender, declaredSize: size === undefined ? undefined : Number(size), smtpUtf8 } };
+  const declaredSize = size === undefined ? undefined : Number(size);
+  return { content: { sender, declaredSize, smtpUtf8, dsn: asWritten(parameters, dsnOfMail) } };
 }
 
-/** Reads `RCPT TO:<path>` (RFC 5321 4.1.1.3); `postmaster` needs no domain (4.5.1). */
-export function parseRcpt(line: Buffer, smtpUtf8: boolean): Parsed<Address> {
+/** Reads `RCPT TO:<path> parameters` (RFC 5321 4.1.1.3); `postmaster` needs no domain (4.5.1). */
+export function parseRcpt(line: Buffer, smtpUtf8: boolean, offered: Pick<Offered, 'dsn'>): Parsed<RcptCommand> {
   const written = read(line, /^RCPT +TO: */i, protocolReply.badRecipient);
   if ('refused' in written) return written;
   const { path, parameters } = written.content;
@@ -52,9 +70,11 @@ export function parseRcpt(line: Buffer, smtpUtf8: boolean): Parsed<Address> {
   if (recipient === undefined || (recipient.domain === undefined && recipient.key !== 'postmaster')) {
     return { refused: protocolReply.badRecipient };
   }
-  // DSN (RFC 3461) is not offered, and RCPT has no parameter of its own.
-  if (parameters.size > 0) return { refused: protocolReply.unknownParameter };
-  return !smtpUtf8 && !isAscii(path) ? { refused: protocolReply.needsUtf8 } : { content: recipient };
+  const fault = faultIn(parameters, offered.dsn ? dsnOfRcpt : {});
+  if (fault !== undefined) return { refused: fault };
+  const needsUtf8 = !isAscii(path) || !isAscii(parameters.get('ORCPT') ?? '');
+  if (!smtpUtf8 && needsUtf8) return { refused: protocolReply.needsUtf8 };
+  return { content: { recipient, dsn: asWritten(parameters, dsnOfRcpt) } };
 }
 
 /** Values of the parameters of MAIL; a bare keyword has an empty one. */
@@ -62,8 +82,34 @@ const mailParameters: Readonly<Record<string, RegExp>> = {
   SIZE: /^\d{1,15}$/,
   BODY: /^(?:7BIT|8BITMIME)$/i,
   SMTPUTF8: /^$/,
-  AUTH: /^[\x21-\x7e]+$/,
 };
+
+/** RFC 3461 section 4; ORCPT= may hold UTF-8 where SMTPUTF8 is asked for (RFC 6533 section 3). */
+const dsnOfMail: Readonly<Record<string, RegExp>> = {
+  RET: /^(?:FULL|HDRS)$/i,
+  ENVID: /^(?:[\x21-\x2a\x2c-\x3c\x3e-\x7e]|\+[0-9A-F]{2}){1,100}$/,
+};
+const dsnOfRcpt: Readonly<Record<string, RegExp>> = {
+  NOTIFY: /^(?:NEVER|(?:SUCCESS|FAILURE|DELAY)(?:,(?:SUCCESS|FAILURE|DELAY)){0,2})$/i,
+  ORCPT: /^(?=.{3,500}$)[A-Za-z0-9][A-Za-z0-9-]*;[^\s\x00-\x1f\x7f=]+$/,
+};
+
+/** What is wrong with the parameters of a command that knows these. */
+function faultIn(parameters: Written['parameters'], known: Readonly<Record<string, RegExp>>): Reply | undefined {
+  for (const [keyword, value] of parameters) {
+    const form = known[keyword];
+    if (form === undefined) return protocolReply.unknownParameter;
+    if (!form.test(value ?? '')) return protocolReply.badParameter;
+  }
+  return undefined;
+}
+
+function asWritten(parameters: Written['parameters'], which: Readonly<Record<string, RegExp>>): string[] {
+  return Object.keys(which).flatMap((keyword) => {
+    const value = parameters.get(keyword);
+    return value === undefined ? [] : [`${keyword}=${value}`];
+  });
+}
 
 function read(line: Buffer, verb: RegExp, bad: Reply): Parsed<Written> {
   const text = decode(line);

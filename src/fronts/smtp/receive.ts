@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { normalizeLines, shapeOf } from './message-lines.ts';
 
 /** How the transfer of a message ended. */
 export type Received =
@@ -7,23 +8,32 @@ export type Received =
   | { readonly kind: 'too big' }
   /** Holds an octet that two readers could take for different line ends, or a NUL. */
   | { readonly kind: 'bad octets' }
+  /** Its header, or a line of it, is longer than the limit. */
+  | { readonly kind: 'long header' | 'long line' }
   /** The client left before the final dot: nothing was received (RFC 5321 4.1.1.4). */
   | { readonly kind: 'aborted' };
 
-/** Collects a message from its stream, at most `limit` octets. Never rejects. */
-export function receive(stream: Readable, limit: number): Promise<Received> {
+/** What a message may be; sizes are octets. */
+export interface ReceiveLimits {
+  readonly messageSize: number;
+  readonly headerSize: number;
+  readonly lineLength: number;
+  readonly lineEnds: 'reject' | 'normalize';
+}
+
+/** Collects a message from its stream, and judges its form. Never rejects. */
+export function receive(stream: Readable, limits: ReceiveLimits): Promise<Received> {
+  const { messageSize } = limits;
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
     stream.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
+      if (length <= messageSize) chunks.push(chunk);
       else chunks.length = 0;
     });
     stream.on('end', () => {
-      if (length > limit) return resolve({ kind: 'too big' });
-      const octets = Buffer.concat(chunks, length);
-      resolve(hasOnlyLines(octets) ? { kind: 'complete', octets } : { kind: 'bad octets' });
+      resolve(length > messageSize ? { kind: 'too big' } : judge(Buffer.concat(chunks, length), limits));
     });
     // An error is always followed by `close`, and `close` without `end` is the abort; after `end` it changes nothing.
     stream.on('error', () => undefined);
@@ -31,13 +41,11 @@ export function receive(stream: Readable, limit: number): Promise<Received> {
   });
 }
 
-/** Whether each CR and each LF is half of a CRLF, and there is no NUL (RFC 5321 2.3.8, 4.5.2; RFC 5322 4.1). */
-function hasOnlyLines(octets: Uint8Array): boolean {
-  let previous = 0;
-  for (let at = 0; at < octets.length; at += 1) {
-    const octet = octets[at] ?? 0;
-    if (octet === 0 || (octet === 10) !== (previous === 13)) return false;
-    previous = octet;
-  }
-  return previous !== 13;
+function judge(received: Uint8Array, { messageSize, headerSize, lineLength, lineEnds }: ReceiveLimits): Received {
+  const octets = lineEnds === 'normalize' ? normalizeLines(received) : received;
+  const { isClean, longestLine, header } = shapeOf(octets);
+  if (!isClean) return { kind: 'bad octets' };
+  if (octets.length > messageSize) return { kind: 'too big' };
+  if (header > headerSize) return { kind: 'long header' };
+  return longestLine > lineLength ? { kind: 'long line' } : { kind: 'complete', octets };
 }

@@ -1,0 +1,34 @@
+import type { Listening } from '../fronts/front.ts';
+import type { Listener } from '../policy/config.ts';
+import type { Certificate } from '../policy/config-tls.ts';
+import { rereadCertificate } from '../policy/config-tls.ts';
+import type { Log } from '../services/log.ts';
+import { readFile } from './read-file.ts';
+
+/**
+ * What reads the certificates of all listeners anew. A changed one is shown from the next handshake on; one that cannot
+ * be used leaves the old in its place, and the log says so.
+ */
+export function renewal(
+  listeners: readonly Listener[],
+  open: ReadonlyMap<string, Pick<Listening, 'renew'>>,
+  log: Pick<Log, 'notice'>,
+): () => void {
+  const shown = new Map<string, Certificate>();
+  return () => {
+    for (const { name, tls } of listeners) {
+      if (tls === undefined) continue;
+      const before = shown.get(name) ?? tls;
+      const read = rereadCertificate(tls, readFile);
+      if ('problem' in read) {
+        log.notice('error', undefined, `${name}: certificate not renewed, the one before stays: ${read.problem}`);
+        continue;
+      }
+      const { certificate } = read;
+      if (certificate.cert === before.cert && certificate.key === before.key) continue;
+      open.get(name)?.renew?.(certificate);
+      shown.set(name, certificate);
+      log.notice('info', undefined, `${name}: certificate renewed`);
+    }
+  };
+}

@@ -1,0 +1,99 @@
+import type { Ip, Network } from '../../mail/ip.ts';
+import { isWithin } from '../../mail/ip.ts';
+
+/** The most of each that one client may do; `connections` at once, the others as said. */
+export interface ClientLimits {
+  readonly connectionsPerClient: number;
+  /** In a minute. */
+  readonly connectionRate: number;
+  /** In a minute. */
+  readonly messageRate: number;
+  /** In ten minutes. */
+  readonly unknownRecipients: number;
+  /** In ten minutes. */
+  readonly failedLogins: number;
+  /** Clients that nothing of this counts for. */
+  readonly exempt: readonly Network[];
+}
+
+/** What the clients of a listener have done lately. A client is an IPv4 address, or a /64 of IPv6: one site has all of it. */
+export interface ClientCounts {
+  /** Counts a connection, which `leave` takes back; false when it is one too many. */
+  readonly enter: (client: Ip) => boolean;
+  readonly leave: (client: Ip) => void;
+  /** Counts a message; false when it is one too many. */
+  readonly message: (client: Ip) => boolean;
+  readonly unknownRecipient: (client: Ip) => void;
+  readonly failedLogin: (client: Ip) => void;
+  /** Whether it has named too many unknown recipients. */
+  readonly isGuessing: (client: Ip) => boolean;
+  /** Whether it has failed too many logins. */
+  readonly isCracking: (client: Ip) => boolean;
+}
+
+const minuteMs = 60_000;
+
+/** `now` gives milliseconds of a clock that is never set back. */
+export function countClients(limits: ClientLimits, now: () => number = () => performance.now()): ClientCounts {
+  const open = new Map<string, number>();
+  const connections = makeGauge(limits.connectionRate, minuteMs, now);
+  const messages = makeGauge(limits.messageRate, minuteMs, now);
+  const unknown = makeGauge(limits.unknownRecipients, 10 * minuteMs, now);
+  const logins = makeGauge(limits.failedLogins, 10 * minuteMs, now);
+  const isExempt = (client: Ip) => limits.exempt.some((network) => isWithin(client, network));
+  return {
+    enter: (client) => {
+      if (isExempt(client)) return true;
+      const key = keyOf(client);
+      const count = (open.get(key) ?? 0) + 1;
+      open.set(key, count);
+      return connections.add(key) && count <= limits.connectionsPerClient;
+    },
+    leave: (client) => {
+      const key = keyOf(client);
+      const count = (open.get(key) ?? 0) - 1;
+      if (count > 0) open.set(key, count);
+      else open.delete(key);
+    },
+    message: (client) => isExempt(client) || messages.add(keyOf(client)),
+    unknownRecipient: (client) => isExempt(client) || unknown.add(keyOf(client)),
+    failedLogin: (client) => isExempt(client) || logins.add(keyOf(client)),
+    isGuessing: (client) => !isExempt(client) && unknown.isFull(keyOf(client)),
+    isCracking: (client) => !isExempt(client) && logins.isFull(keyOf(client)),
+  };
+}
+
+interface Gauge {
+  /** Adds one; false, and nothing is added, where there is no room. */
+  readonly add: (key: string) => boolean;
+  readonly isFull: (key: string) => boolean;
+}
+
+/** Clients remembered by one gauge; beyond them the one that was heard of longest ago is forgotten. */
+const mostClients = 50_000;
+
+/** Holds `limit` for each key, and runs empty evenly within `windowMs`: no moment at which a window begins anew. */
+function makeGauge(limit: number, windowMs: number, now: () => number): Gauge {
+  const levels = new Map<string, { readonly level: number; readonly at: number }>();
+  const levelOf = (key: string): number => {
+    const known = levels.get(key);
+    return known === undefined ? 0 : Math.max(0, known.level - ((now() - known.at) * limit) / windowMs);
+  };
+  return {
+    add: (key) => {
+      const level = levelOf(key) + 1;
+      if (level > limit) return false;
+      // Deleted first, so that the order of the map is that of the last word from each.
+      levels.delete(key);
+      levels.set(key, { level, at: now() });
+      const [oldest] = levels.keys();
+      if (levels.size > mostClients && oldest !== undefined) levels.delete(oldest);
+      return true;
+    },
+    isFull: (key) => levelOf(key) + 1 > limit,
+  };
+}
+
+function keyOf({ family, words, text }: Ip): string {
+  return family === 4 ? text : `${words[0]}:${words[1]}`;
+}
