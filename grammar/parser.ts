@@ -109,6 +109,8 @@ class PolicyParser extends EmbeddedActionsParser {
   private misshapes: Diagnostic[] = [];
   private isSound = true;
   private depth = 0;
+  /** Brackets of other languages that were reported, and not closed since: one finding tells of the pair. */
+  private openBrackets = 0;
 
   /** stretch = [StatementBreak] [statement {StatementBreak statement}] */
   private readonly stretch = this.RULE('stretch', () => {
@@ -215,7 +217,14 @@ class PolicyParser extends EmbeddedActionsParser {
   private bad(token: IToken): undefined {
     this.ACTION(() => {
       this.isSound = false;
-      this.report(lexicalFault(this.spanOf(token), token.tokenType));
+      const { image, tokenType } = token;
+      const isClosing = /^[\]}]/.test(image);
+      if (isClosing && this.openBrackets > 0) {
+        this.openBrackets -= 1;
+        return;
+      }
+      if (/^[[{]/.test(image)) this.openBrackets += 1;
+      this.report(lexicalFault(this.spanOf(token), tokenType));
     });
   }
 
@@ -235,6 +244,7 @@ class PolicyParser extends EmbeddedActionsParser {
     }
     this.misshapes = [];
     this.isSound = true;
+    this.openBrackets = 0;
   }
 
   private misshape(fault: Diagnostic): void {

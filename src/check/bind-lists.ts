@@ -19,6 +19,8 @@ type DeclaredList = Extract<Declared, { kind: 'list' }>;
 export interface BoundList {
   readonly list: List;
   readonly spans: readonly Span[];
+  /** Whether all that it holds could be read. */
+  readonly isWhole: boolean;
 }
 
 interface BoundEntry {
@@ -31,8 +33,13 @@ export function bindList(
   declared: DeclaredList,
   timezone: string,
   listFile: (path: Text) => ListFile,
-  report: Report,
+  reportTo: Report,
 ): BoundList {
+  let isWhole = true;
+  const report: Report = (diagnostic) => {
+    if (diagnostic.severity === 'error') isWhole = false;
+    reportTo(diagnostic);
+  };
   const entries = declared.entries.flatMap((entry) => bindEntry(entry, declared.list, timezone, report));
   const read = new Map<Source, Text>();
   for (const path of declared.files) {
@@ -57,6 +64,7 @@ export function bindList(
       span: declared.name.span,
     },
     spans: entries.map(({ span }) => span),
+    isWhole,
   };
 }
 

@@ -3,10 +3,10 @@ import { confusingName as finding } from '../diagnostics/findings/usage.ts';
 import { facts } from '../facts/registry.ts';
 import { operators } from '../values/operators/registry.ts';
 import { verbs } from '../verbs/registry.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 
 /** Lists and definitions that are named like a word of the language. */
-export const confusingNames: Lint = ({ said }) => {
+export const confusingNames: StatementLint = ({ said }) => {
   const words = new Set([
     ...[...facts, ...declarations, ...verbs].map((each) => each.name),
     ...operators.flatMap((operator) => operator.phrase),

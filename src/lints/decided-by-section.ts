@@ -1,7 +1,7 @@
 import type { Written } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { decidedBySection as finding } from '../diagnostics/findings/logic.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 import { makeWrittenKeys } from './repeated-part.ts';
 
 /** What a section says of all its rules: parts that hold in it, and parts that do not. */
@@ -11,7 +11,7 @@ interface Settled {
 }
 
 /** Parts of a rule's condition that its section has asked already, so that they change nothing. */
-export const decidedBySection: Lint = ({ said }) => {
+export const decidedBySection: StatementLint = ({ said }) => {
   const keyOf = makeWrittenKeys();
   let settled: Settled = { holds: new Map(), fails: new Map() };
   const found: Diagnostic[] = [];

@@ -1,14 +1,14 @@
 import type { Written } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { everyOfNone as finding } from '../diagnostics/findings/logic.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 import { definitionsOf, everyPart, judgedPlaces, partsOf } from './written-conditions.ts';
 
 /**
  * `every attachment (…)` for which a rule holds, where neither the rule nor its section asks whether there is one. A
  * message has always a recipient, and header fields. `unless every …` and `not every …` do not hold where there is none.
  */
-export const everyOfNone: Lint = ({ said }) => {
+export const everyOfNone: StatementLint = ({ said }) => {
   const definitions = definitionsOf(said);
   const asksAny = makeAsksAny(definitions);
   const sections = new Map<readonly Written[], boolean>();

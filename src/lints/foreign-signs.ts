@@ -2,7 +2,7 @@ import type { Text } from '../../grammar/ast.ts';
 import { placeholderNames } from '../check/read-template.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { foreignSign as finding } from '../diagnostics/findings/replies.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 
 /** Names that other mail software fills in, and the placeholder that is meant. */
 const foreignNames: ReadonlyMap<string, string> = new Map([
@@ -24,7 +24,7 @@ const foreignNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Replies with codes, escapes and variables in their text, as other mail software has them. */
-export const foreignSigns: Lint = ({ said }) => {
+export const foreignSigns: StatementLint = ({ said }) => {
   const replies = said.flatMap((each) => {
     if (each.kind === 'rule') return each.rule.reply ?? [];
     const { declared } = each;

@@ -2,14 +2,14 @@ import type { WrittenTest } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { impossibleValue as finding } from '../diagnostics/findings/logic.ts';
 import { nearest } from '../diagnostics/near.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 import { everyPart, writtenConditions } from './written-conditions.ts';
 
 /** Names of the versions of TLS, as `tls version` has them. */
 const tlsVersions = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
 /** Tests for what no session can have: versions, listeners and names of header fields that do not exist. */
-export const impossibleValues: Lint = ({ said, listeners }) =>
+export const impossibleValues: StatementLint = ({ said, listeners }) =>
   writtenConditions(said).flatMap((condition) =>
     [...everyPart(condition)].flatMap((part) => (part.kind === 'test' ? look(part, listeners) : [])),
   );

@@ -16,12 +16,16 @@ export interface Surroundings {
   readonly now: number | undefined;
 }
 
-/** What a lint looks at: a policy without errors, how it was written, and where it is to run. */
-export interface Linted extends Surroundings {
-  readonly policy: Policy;
+/** How a policy was written, and where it is to run. What could not be read is missing in it. */
+export interface WrittenPolicy extends Surroundings {
   readonly said: readonly Said[];
   /** The lists of the policy, with the places of their entries. */
   readonly lists: readonly BoundList[];
+}
+
+/** A policy without errors as well. */
+export interface Linted extends WrittenPolicy {
+  readonly policy: Policy;
   /** The sections, that of section number 1 first. */
   readonly sections: readonly BoundSection[];
 }
@@ -34,3 +38,6 @@ interface Prepared extends Linted {
 
 /** A look at a whole policy for one kind of fault. One file each, one line in the registry. */
 export type Lint = (linted: Prepared) => readonly Diagnostic[];
+
+/** A look at each statement by itself, for which the others may have errors. One file each, one line in the registry. */
+export type StatementLint = (written: WrittenPolicy) => readonly Diagnostic[];

@@ -6,15 +6,17 @@ import type { Span } from '../diagnostics/span.ts';
 import { textOf } from '../diagnostics/span.ts';
 import { widerAmong } from '../values/wider-entries.ts';
 import { deletionOf } from './entry-deletion.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 
 /** Longest list of phrases in which each is looked for in each. */
 const mostPhrases = 2000;
 
 /** Entries that have ended, that are there twice, or that a wider one covers; lists without any. */
-export const listFaults: Lint = ({ lists, now }) =>
+export const listFaults: StatementLint = ({ lists, now }) =>
   lists.flatMap((bound) =>
-    bound.list.entries.length === 0 ? [emptyList.at(bound.list.span, bound.list.name)] : entryFaults(bound, now),
+    bound.isWhole && bound.list.entries.length === 0
+      ? [emptyList.at(bound.list.span, bound.list.name)]
+      : entryFaults(bound, now),
   );
 
 interface Placed {

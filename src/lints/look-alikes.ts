@@ -7,7 +7,7 @@ import type { Source } from '../diagnostics/source.ts';
 import { positionAt } from '../diagnostics/source.ts';
 import type { Span } from '../diagnostics/span.ts';
 import { textOf } from '../diagnostics/span.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 
 /** Characters that cannot be seen or are no common blank: controls but the tab, formatting, blanks of other widths. */
 const invisible =
@@ -29,7 +29,7 @@ const alike = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=
  * Texts and literals of the policy and entries of its list files with characters that deceive the reader, the first of each; and
  * characters in comments that turn the direction of text.
  */
-export const lookAlikes: Lint = ({ said, lists }) => {
+export const lookAlikes: StatementLint = ({ said, lists }) => {
   const policies = new Set(said.map(({ statement }) => statement.span.source));
   const all = said.flatMap((each) =>
     [...textsOf(each.statement.terms)].map(({ span }) => ({ span, isTest: isTest(each) })),

@@ -1,9 +1,9 @@
 import { mixedConnectives as finding } from '../diagnostics/findings/logic.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 import { everyPart, writtenConditions } from './written-conditions.ts';
 
 /** An `and` inside an `or` without parentheses of its own. */
-export const mixedConnectives: Lint = ({ said }) =>
+export const mixedConnectives: StatementLint = ({ said }) =>
   writtenConditions(said).flatMap((condition) =>
     [...everyPart(condition)].flatMap((part) =>
       part.kind === 'some'

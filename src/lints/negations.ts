@@ -1,7 +1,7 @@
 import type { Written, WrittenTest } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { doubleNegation, negatedAbsence } from '../diagnostics/findings/logic.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 import { definitionsOf, judgedPlaces, partsOf } from './written-conditions.ts';
 
 /** What a fact is absent of; a fact that is not named here is always there once it is known. */
@@ -35,7 +35,7 @@ interface Looked {
  * `not` before a comparison that is false of what is absent, where nothing in the rule, its section and the definitions
  * it uses asks whether the thing is there; and `not not`. One in a definition counts if some rule leaves it open.
  */
-export const negations: Lint = ({ said }) => {
+export const negations: StatementLint = ({ said }) => {
   const definitions = new Map([...definitionsOf(said)].map(([name, written]) => [name, look([written])]));
   const places = judgedPlaces(said).map(({ when, unless, section }) => ({
     looked: look([when ?? [], unless ?? []].flat()),

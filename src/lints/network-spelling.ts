@@ -5,10 +5,10 @@ import { adjacentNetworks, hostBits, mappedAddress } from '../diagnostics/findin
 import type { Span } from '../diagnostics/span.ts';
 import { maskNetwork, networkText, parseNetwork } from '../mail/ip.ts';
 import { deletionOf } from './entry-deletion.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 
 /** Networks that are written otherwise than they are read, and neighbours that make one network. */
-export const networkSpelling: Lint = ({ lists }) =>
+export const networkSpelling: StatementLint = ({ lists }) =>
   lists.flatMap((bound) => {
     const { list, spans } = bound;
     if (list.kind !== 'networks') return [];

@@ -1,10 +1,10 @@
 import type { Entry, ListKind } from '../core/policy.ts';
 import { wideEntry } from '../diagnostics/findings/entries.ts';
 import { parseNetwork } from '../mail/ip.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 
 /** Entries so wide that a slip of the finger is likelier than a wish. */
-export const oddEntries: Lint = ({ lists }) =>
+export const oddEntries: StatementLint = ({ lists }) =>
   lists.flatMap(({ list, spans }) =>
     list.entries.flatMap((entry, at) => {
       const matched = tooWide(list.kind, entry);

@@ -11,7 +11,7 @@ import { heldBack } from './held-back.ts';
 import { idleEntries } from './idle-entries.ts';
 import { impossibleValues } from './impossible-values.ts';
 import { lateRelay } from './late-relay.ts';
-import type { Lint } from './lint-record.ts';
+import type { Lint, StatementLint } from './lint-record.ts';
 import { listFaults } from './list-faults.ts';
 import { lookAlikes } from './look-alikes.ts';
 import { mixedConnectives } from './mixed-connectives.ts';
@@ -39,45 +39,49 @@ import { vainAllow } from './vain-allow.ts';
 import { vainDeclaration } from './vain-declaration.ts';
 import { vainPass } from './vain-pass.ts';
 
-/** Every lint, by name. Their order does not matter: findings are shown by place. */
-export const lints: readonly Lint[] = [
-  answeredAtOnce,
+/** Lints that look at statements one by one. Their order does not matter: findings are shown by place. */
+export const statementLints: readonly StatementLint[] = [
   confusingNames,
   decidedBySection,
-  decidedConditions,
-  duties,
-  emptySection,
   everyOfNone,
   foreignSigns,
-  forgedAccept,
-  heldBack,
-  idleEntries,
   impossibleValues,
-  lateRelay,
   listFaults,
   lookAlikes,
   mixedConnectives,
   negations,
   nestedQuantifiers,
   networkSpelling,
+  oddEntries,
+  patterns,
+  repeatedPart,
+  vainAllow,
+];
+
+/** Lints for which the policy has to be whole. */
+export const lints: readonly Lint[] = [
+  answeredAtOnce,
+  decidedConditions,
+  duties,
+  emptySection,
+  forgedAccept,
+  heldBack,
+  idleEntries,
+  lateRelay,
   noHelp,
   noRelay,
   notHere,
   observedTooLong,
-  oddEntries,
   openRelay,
   opposedLists,
   outOfRange,
-  patterns,
   placeholderNotKnown,
-  repeatedPart,
   replyLength,
   shadowed,
   skippedRules,
   splitting,
   unreachable,
   unusedNames,
-  vainAllow,
   vainDeclaration,
   vainPass,
 ];

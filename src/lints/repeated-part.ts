@@ -4,11 +4,11 @@ import type { Written, WrittenTest } from '../declarations/written.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { repeatedPart as finding } from '../diagnostics/findings/logic.ts';
 import { fold } from '../values/fold.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 import { everyPart, writtenConditions } from './written-conditions.ts';
 
 /** `a or a`, and `a or (a and b)`: a part that another part of the same row makes idle. The gate is such a row, too. */
-export const repeatedPart: Lint = ({ said }) => {
+export const repeatedPart: StatementLint = ({ said }) => {
   const keyOf = makeWrittenKeys();
   const inConditions = writtenConditions(said).flatMap((condition) =>
     [...everyPart(condition)].flatMap((part) =>

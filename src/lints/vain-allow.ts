@@ -2,10 +2,10 @@ import type { Said } from '../check/program.ts';
 import type { WrittenAllow } from '../declarations/written.ts';
 import { catalog } from '../diagnostics/catalog.ts';
 import { vainAllow as finding } from '../diagnostics/findings/usage.ts';
-import type { Lint } from './lint-record.ts';
+import type { StatementLint } from './lint-record.ts';
 
 /** Acknowledgements of codes that do not exist, or that are errors. */
-export const vainAllow: Lint = ({ said }) =>
+export const vainAllow: StatementLint = ({ said }) =>
   said.flatMap(allowsOf).flatMap((allow) => {
     const page = catalog.find((each) => each.code === allow.code);
     return page === undefined || page.severity === 'error'

@@ -5,7 +5,7 @@ import type { Policy } from '../core/policy.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/source.ts';
-import { lint } from '../lints/lint.ts';
+import { lint, lintStatements } from '../lints/lint.ts';
 import type { Surroundings } from '../lints/lint-record.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { ReadFile } from './gather.ts';
@@ -35,8 +35,10 @@ export function loadPolicy(root: Source, read: ReadFile, surroundings: Surroundi
   const gathered = gather(root, read);
   const checked = check(gathered.program, gathered.diagnostics);
   const { policy, said, lists, sections } = checked;
-  const linted = policy === undefined ? [] : lint({ policy, said, lists, sections, ...surroundings });
-  const diagnostics = acknowledge([...gathered.diagnostics, ...checked.diagnostics, ...linted], said, surroundings);
+  const found = [...gathered.diagnostics, ...checked.diagnostics];
+  const written = { said, lists, ...surroundings };
+  const linted = policy === undefined ? lintStatements(written, found) : lint({ ...written, policy, sections });
+  const diagnostics = acknowledge([...found, ...linted], said, surroundings);
   return {
     policy: hasErrors(diagnostics) ? undefined : policy,
     tests: testsOf(said),

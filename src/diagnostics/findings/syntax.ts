@@ -247,7 +247,8 @@ const characterHelp: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/^&+$/, 'write `and`'],
   [/^\|+$/, 'write `or`'],
   [/^!+$/, 'write `not` before the whole comparison'],
-  [/^[[\]{}]+$/, 'conditions are grouped with `(` and `)`; a placeholder such as `{sender}` stands inside a text'],
+  [/^\[/, 'several values are a declared list, asked for by its name: `sender domain in partners`'],
+  [/^[\]{}]+$/, 'conditions are grouped with `(` and `)`; a placeholder such as `{sender}` stands inside a text'],
   [/^\*+$/, 'all subdomains of a domain are written with a dot before it: `@.example.com` or `".example.com"`'],
   [/^\\+$/, 'a statement goes on with the next line if that is indented'],
 ];
