@@ -9,6 +9,7 @@ import type { Reply } from '../../mail/reply.ts';
 import { watchAhead } from './ahead.ts';
 import { faultOf } from './command-fault.ts';
 import * as commands from './commands.ts';
+import { readsDataItself } from './data-mode.ts';
 import type { Deadlines } from './deadlines.ts';
 import { watchDeadlines } from './deadlines.ts';
 import type { Received } from './receive.ts';
@@ -117,6 +118,7 @@ export class PolicyConnection extends SMTPConnection {
     const parser = super._createParser();
     parser.removeAllListeners('error');
     parser.on('error', () => this.#say(protocolReply.endlessCommand));
+    readsDataItself(parser);
     return parser;
   }
 
