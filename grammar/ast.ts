@@ -41,6 +41,7 @@ export interface Text {
 /** Shapes that may stand bare. What a literal means is its value type's business. */
 export type Shape =
   | 'network' // 10.0.0.0/8  192.0.2.1  2001:db8::/32
+  | 'range' // 127.0.0.2-11
   | 'extension' // .exe
   | 'domain' // @ebay.com  @.ebay.com
   | 'duration' // 10 minutes

@@ -110,7 +110,8 @@ function statements(): string[] {
 function conditions(): string[] {
   const tests = facts.map((fact) => {
     const words = factWords(fact).map(quote).join(' , ');
-    return fact.argument === 'text' ? `${words} , text` : words;
+    if (fact.argument === undefined) return words;
+    return `${words} , ${fact.argument === 'text' ? 'text' : 'name'}`;
   });
   return [
     'condition = conjunction , { "or" , conjunction } ;',

@@ -140,7 +140,7 @@ function factChapter(): Chapter {
 }
 
 function factLines(fact: Fact): string[] {
-  const written = `${factWords(fact).join(' ')}${fact.argument === 'text' ? ' "NAME"' : ''}`;
+  const written = `${factWords(fact).join(' ')}${{ text: ' "NAME"', dnsbl: ' NAME', none: '' }[fact.argument ?? 'none']}`;
   const shown = fact.placeholder === undefined ? [] : [`in replies ${code(`{${fact.placeholder}}`)}`];
   return [
     `#### ${code(written)}`,

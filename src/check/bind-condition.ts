@@ -1,6 +1,7 @@
 import type { Term, Word } from '../../grammar/ast.ts';
 import type { Atom, Condition } from '../core/condition.ts';
 import { always } from '../core/condition.ts';
+import type { DeclaredService } from '../core/declared-service.ts';
 import type { List, ListKind } from '../core/policy.ts';
 import type { Declared } from '../declarations/declaration.ts';
 import type { Written, WrittenTest } from '../declarations/written.ts';
@@ -14,6 +15,7 @@ import {
   wrongType,
 } from '../diagnostics/findings/conditions.ts';
 import { nearest } from '../diagnostics/near.ts';
+import type { Fact } from '../facts/fact.ts';
 import { nearFacts } from '../facts/near-misses.ts';
 import { fact as factNamed, facts } from '../facts/registry.ts';
 import type { Made, Operator } from '../values/operators/operator.ts';
@@ -53,6 +55,7 @@ export interface Binder {
 /** An unknown name that may be that of a lost statement is not reported. */
 export function makeBinder(
   lists: readonly List[],
+  services: readonly DeclaredService[],
   defines: readonly Define[],
   lost: Lost,
   report: (diagnostic: Diagnostic) => void,
@@ -64,6 +67,7 @@ export function makeBinder(
   let tallest = 0;
   const definesByName = firstByName(defines, (define) => define.name.name);
   const listsByName = firstByName(lists, (list) => list.name);
+  const servicesByName = firstByName(services, (service) => service.name);
   const claimNames = [
     ...definesByName.keys(),
     ...facts.filter((fact) => fact.type === 'yes-no').map((fact) => fact.name),
@@ -134,7 +138,16 @@ export function makeBinder(
     if (define !== undefined) return bindDefine(define, word);
     if (!lost.mayName(word.name)) {
       const list = listsByName.get(word.name);
-      if (list === undefined)
+      const service = servicesByName.get(word.name);
+      if (service !== undefined)
+        report(
+          wrongType.at(
+            word.span,
+            `\`${word.name}\` is a ${service.kind}, and nothing says what it is asked`,
+            `write for example \`${askOf(service)}\``,
+          ),
+        );
+      else if (list === undefined)
         report(
           unknownName.at(
             word.span,
@@ -187,10 +200,12 @@ export function makeBinder(
   const bindTest = (written: WrittenTest): Atom | undefined => {
     const fact = factNamed(written.fact);
     const type = valueType(fact.type);
+    const argument = bindArgument(written, fact.argument);
+    if (argument === undefined) return undefined;
     const base = {
       kind: 'atom',
       fact: fact.name,
-      argument: written.argument?.value ?? '',
+      argument,
       scope: fact.scope,
       phase: fact.phase,
       span: written.span,
@@ -215,6 +230,22 @@ export function makeBinder(
     const operand = written.operands[made.operand];
     const finding = takesPattern(operator) ? badPattern : badValue;
     report(finding.at(operand?.span ?? written.operatorSpan, made.problem));
+    return undefined;
+  };
+
+  /** The text behind a fact's name, or the name of a service of the kind that the fact asks. */
+  const bindArgument = ({ argument, fact }: WrittenTest, takes: Fact['argument']): string | undefined => {
+    if (takes === undefined || argument === undefined) return '';
+    if (argument.kind === 'text') return argument.value;
+    const { name, span } = argument;
+    const service = servicesByName.get(name);
+    if (service?.kind === takes) return name;
+    const fitting = services.filter(({ kind }) => kind === takes).map((each) => each.name);
+    if (service !== undefined || listsByName.has(name) || definesByName.has(name))
+      report(
+        wrongType.at(span, `\`${name}\` is no ${takes}, which \`${fact}\` asks`, `declare one: \`${takes} NAME = …\``),
+      );
+    else if (!lost.mayName(name)) report(unknownName.at(span, name, takes, suggest(name, fitting)));
     return undefined;
   };
 
@@ -253,6 +284,17 @@ export function makeBinder(
       return undefined;
     }
     const list = listsByName.get(operand.name);
+    const service = servicesByName.get(operand.name);
+    if (list === undefined && service !== undefined) {
+      report(
+        wrongType.at(
+          operand.span,
+          `\`${operand.name}\` is a ${service.kind}, not a list of entries`,
+          `write for example \`${askOf(service)}\``,
+        ),
+      );
+      return undefined;
+    }
     if (list === undefined) {
       const define = definesByName.get(operand.name);
       if (define !== undefined) {
@@ -327,6 +369,12 @@ function testOfValue(word: string): string | undefined {
   if (fact === undefined) return undefined;
   if (fact.scope !== 'attachment') return `${fact.name} is ${word}`;
   return word === fact.scope ? 'any attachment' : `any attachment (${fact.name.replace('attachment ', '')} is ${word})`;
+}
+
+/** A test that asks a service. */
+function askOf({ kind, name }: DeclaredService): string {
+  const fact = facts.find(({ argument }) => argument === kind);
+  return fact === undefined ? name : `${fact.name} ${name}`;
 }
 
 /** A test that looks something up in a list. */

@@ -1,11 +1,13 @@
 import type { Text } from '../../grammar/ast.ts';
 import type { Condition } from '../core/condition.ts';
-import { always } from '../core/condition.ts';
+import { always, atomsOf } from '../core/condition.ts';
+import type { DeclaredService } from '../core/declared-service.ts';
 import type { Rule } from '../core/policy.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { conditionTooLarge } from '../diagnostics/findings/conditions.ts';
 import { noReply } from '../diagnostics/findings/replies.ts';
 import type { Span } from '../diagnostics/span.ts';
+import { fact as factNamed } from '../facts/registry.ts';
 import type { Binder } from './bind-condition.ts';
 import { bindReply } from './bind-reply.ts';
 import type { Settings } from './bind-settings.ts';
@@ -35,6 +37,7 @@ export interface BoundRules {
 export function bindRules(
   said: readonly Said[],
   binder: Binder,
+  services: readonly DeclaredService[],
   settings: Settings,
   lost: Lost,
   report: Report,
@@ -59,7 +62,8 @@ export function bindRules(
       const condition = tests > limits.allTests ? own : conjunction(around, own);
       const excess = excessOf(sizeOf(condition));
       if (excess !== undefined) report(conditionTooLarge.at(each.rule.name.span, `with that of its section ${excess}`));
-      const placed = { index: rules.length, section: sections.length, condition };
+      const ifUnavailable = whenUnavailable(condition, services);
+      const placed = { index: rules.length, section: sections.length, condition, ifUnavailable };
       rules.push(bindRule(each.rule, statement.span, placed, settings, lost, report));
     }
   }
@@ -75,7 +79,7 @@ function conjunction(left: Condition, right: Condition): Condition {
 function bindRule(
   written: WrittenRule,
   span: Span,
-  placed: { readonly index: number; readonly section: number; readonly condition: Condition },
+  placed: Pick<Rule, 'index' | 'section' | 'condition' | 'ifUnavailable'>,
   settings: Settings,
   lost: Lost,
   report: Report,
@@ -102,7 +106,13 @@ function bindRule(
     reply,
     atOnce: written.atOnce !== undefined,
     observed: written.observed,
-    ifUnavailable: 'defer',
     why: written.why?.value,
   };
+}
+
+/** A rule is skipped where all the services that it asks say so; what fails beside them is deferred. */
+function whenUnavailable(condition: Condition, services: readonly DeclaredService[]): Rule['ifUnavailable'] {
+  const asked = new Set([...atomsOf(condition)].map((atom) => `${factNamed(atom.fact).argument} ${atom.argument}`));
+  const used = services.filter(({ kind, name }) => asked.has(`${kind} ${name}`));
+  return used.length > 0 && used.every((service) => service.ifUnavailable === 'skip') ? 'skip' : 'defer';
 }

@@ -1,4 +1,5 @@
 import { isUnconditional } from '../core/condition.ts';
+import type { DeclaredService } from '../core/declared-service.ts';
 import type { Policy, Rule } from '../core/policy.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
@@ -12,6 +13,7 @@ import type { BoundList } from './bind-lists.ts';
 import { bindList } from './bind-lists.ts';
 import type { BoundSection } from './bind-rules.ts';
 import { bindRules } from './bind-rules.ts';
+import { bindService } from './bind-services.ts';
 import type { Settings } from './bind-settings.ts';
 import { bindSettings } from './bind-settings.ts';
 import type { Lost } from './lost.ts';
@@ -63,7 +65,10 @@ export function check(program: Program, before: readonly Diagnostic[]): Checked 
   const lost = lostAt([...faults.map((each) => each.span), ...unread], missing);
   const settings = bindSettings(program, said, lost, report);
   const lists = bindLists(program, said, settings.timezone, report);
-  const { policy, sections } = bind(program, said, settings, lists, lost, report);
+  const services = said.flatMap((each) =>
+    each.kind === 'declared' && each.declared.kind === 'service' ? [bindService(each.declared, report)] : [],
+  );
+  const { policy, sections } = bind(program, said, settings, lists, services, lost, report);
   const isWhole = lost.isNothing && !hasErrors(diagnostics);
   return { policy: isWhole ? policy : undefined, said, lists, sections, diagnostics };
 }
@@ -73,18 +78,19 @@ function bind(
   said: readonly Said[],
   settings: Settings,
   bound: readonly BoundList[],
+  services: readonly DeclaredService[],
   lost: Lost,
   report: Report,
 ): { readonly policy: Policy; readonly sections: readonly BoundSection[] } {
   const lists = bound.map(({ list }) => list);
-  const binder = makeBinder(lists, definesOf(said), lost, report);
+  const binder = makeBinder(lists, services, definesOf(said), lost, report);
   checkNames(said, report);
   binder.checkDefines();
   const gate = bindGate(program, said, binder, settings, lost, report);
-  const { rules, sections } = bindRules(said, binder, settings, lost, report);
+  const { rules, sections } = bindRules(said, binder, services, settings, lost, report);
   checkEnd(program, rules, said, lost, report);
   const { timezone, help } = settings;
-  return { policy: { file: program.file, timezone, help, lists, gate, rules }, sections };
+  return { policy: { file: program.file, timezone, help, lists, services, gate, rules }, sections };
 }
 
 /** The last verdict always holds, and no `pass` leads round it. */
@@ -129,8 +135,8 @@ function checkNames(said: readonly Said[], report: Report): void {
     const named =
       each.kind === 'rule'
         ? { space: spaces.rule, what: 'a rule named', word: each.rule.name }
-        : each.declared.kind === 'list' || each.declared.kind === 'define'
-          ? { space: spaces.name, what: 'a list or definition named', word: each.declared.name }
+        : each.declared.kind === 'list' || each.declared.kind === 'service' || each.declared.kind === 'define'
+          ? { space: spaces.name, what: 'a list, service or definition named', word: each.declared.name }
           : undefined;
     if (named === undefined) continue;
     const earlier = named.space.get(named.word.name);

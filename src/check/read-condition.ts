@@ -185,7 +185,8 @@ function takeFact(cursor: Cursor, within: Element | undefined): FoundFact | unde
   const start = cursor.here();
   cursor.takePhrase(...best.words);
   const argument = cursor.peek();
-  if (best.fact.argument !== 'text' || argument?.kind !== 'text')
+  const takes = best.fact.argument === undefined ? undefined : best.fact.argument === 'text' ? 'text' : 'word';
+  if ((argument?.kind !== 'text' && argument?.kind !== 'word') || argument.kind !== takes)
     return { fact: best.fact, span: join(start, cursor.last()), argument: undefined };
   cursor.take();
   return { fact: best.fact, span: join(start, argument.span), argument };

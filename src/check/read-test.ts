@@ -1,4 +1,4 @@
-import type { Term, Text } from '../../grammar/ast.ts';
+import type { Term, Text, Word } from '../../grammar/ast.ts';
 import type { Written } from '../declarations/written.ts';
 import type { Diagnostic, TextEdit } from '../diagnostics/diagnostic.ts';
 import { nearMiss, unknownFact, unknownOperator } from '../diagnostics/findings/conditions.ts';
@@ -19,11 +19,11 @@ import { yesNo } from '../values/yes-no.ts';
 
 type Report = (diagnostic: Diagnostic) => void;
 
-/** A fact as it stands in a condition, with the text behind its name where it takes one. */
+/** A fact as it stands in a condition, with the text or name behind its own where it takes one. */
 export interface FoundFact {
   readonly fact: Fact;
   readonly span: Span;
-  readonly argument: Text | undefined;
+  readonly argument: Text | Word | undefined;
 }
 
 /**
@@ -32,8 +32,12 @@ export interface FoundFact {
  */
 export function readTest(cursor: Cursor, found: FoundFact, report: Report): Written | undefined {
   const { fact, span, argument } = found;
-  if (fact.argument === 'text' && argument === undefined) {
-    report(incomplete.at(cursor.here(), `the name behind \`${fact.name}\`, in double quotes,`, fact.example));
+  if (fact.argument !== undefined && argument === undefined) {
+    const what =
+      fact.argument === 'text'
+        ? `the name behind \`${fact.name}\`, in double quotes,`
+        : `the name of a \`${fact.argument}\` behind \`${fact.name}\``;
+    report(incomplete.at(cursor.here(), what, fact.example));
     return undefined;
   }
   if (fact.type === yesNo.name) return readClaim(cursor, found, report);

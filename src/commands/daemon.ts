@@ -6,6 +6,8 @@ import { fronts } from '../fronts/registry.ts';
 import type { Config } from '../policy/config.ts';
 import type { Swap } from '../policy/swap.ts';
 import { openContent } from '../services/content/open-content.ts';
+import { nodeDns } from '../services/dns/node-dns.ts';
+import { openListings } from '../services/dnsbl/listings.ts';
 import { dovecotLogins } from '../services/dovecot-logins.ts';
 import type { Log } from '../services/log.ts';
 import type { Logins } from '../services/logins.ts';
@@ -50,7 +52,8 @@ export async function startDaemon({
   clock,
   metrics,
 }: DaemonParts): Promise<Daemon | { readonly problem: string }> {
-  const services = { clock, openContent, splits: memorySplits() };
+  const dns = nodeDns();
+  const services = { clock, openContent, splits: memorySplits(), dns, listings: openListings(dns) };
   const shared: Omit<FrontContext, 'open'> = {
     config,
     clock,

@@ -110,6 +110,8 @@ function isLookUp(name: string): boolean {
     case 'free':
     case 'content':
       return false;
+    case 'dns':
+      return true;
     default:
       return cost satisfies never;
   }

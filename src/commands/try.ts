@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { atomsOf } from '../core/condition.ts';
 import type { Policy } from '../core/policy.ts';
+import { fact } from '../facts/registry.ts';
 import type { Address } from '../mail/address.ts';
 import { parseAddress } from '../mail/address.ts';
 import { parseIp } from '../mail/ip.ts';
@@ -24,7 +26,7 @@ export async function tryCommand(args: readonly string[]): Promise<number> {
   const { policy } = opened;
   const session = sessionOf(options, policy);
   if ('problem' in session) return usage(session.problem);
-  for (const note of options.notes) process.stderr.write(`mailpolicy try: ${note}\n`);
+  for (const note of notesOn(options, policy)) process.stderr.write(`mailpolicy try: ${note}\n`);
   const [played] = await play(setStage(policy), { sessions: [session] });
   if (played === undefined) return 2;
   const text = options.json ? `${JSON.stringify(trialData(played), null, 2)}\n` : renderDialogue(played);
@@ -47,11 +49,11 @@ interface Options {
   readonly from: string | undefined;
   readonly to: readonly string[];
   readonly message: string | undefined;
-  readonly dns: readonly DnsRecord[];
+  /** Undefined where no zone file is named. */
+  readonly dns: readonly DnsRecord[] | undefined;
+  readonly state: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** What the admin is to know of options that have no effect. */
-  readonly notes: readonly string[];
 }
 
 type Problem = { readonly problem: string };
@@ -80,11 +82,10 @@ function readOptions(args: readonly string[]): Options | Problem {
       return { problem: 'one policy is tried: `mailpolicy try FILE [--client IP] …`' };
     const now = values.now === undefined ? Date.now() : Date.parse(values.now);
     if (Number.isNaN(now)) return { problem: `\`--now ${values.now}\` is no time: write 2026-11-23T08:30:00Z` };
-    const dns = values.dns === undefined ? [] : readZone(values.dns);
-    if ('problem' in dns) return dns;
-    const { client, helo, auth: user, tls, from, to, message, json } = values;
-    const notes = notesOn(values.dns, values.state);
-    return { file, json, client, helo, user, tls, from, to, message, dns, now, notes };
+    const dns = values.dns === undefined ? undefined : readZone(values.dns);
+    if (dns !== undefined && 'problem' in dns) return dns;
+    const { client, helo, auth: user, tls, from, to, message, state, json } = values;
+    return { file, json, client, helo, user, tls, from, to, message, dns, state, now };
   } catch (error) {
     // parseArgs throws on an unknown option.
     return { problem: error instanceof Error ? error.message : String(error) };
@@ -98,14 +99,21 @@ function readZone(path: string): readonly DnsRecord[] | Problem {
   return 'problem' in zone ? { problem: `${path}:${zone.line}: ${zone.problem}` } : zone.records;
 }
 
-/** No rule can ask the DNS or stored state yet, and nobody is to believe that these options were heeded. */
-function notesOn(dns: string | undefined, state: string | undefined): string[] {
+/** Nobody is to believe that options were heeded which make no difference. */
+function notesOn({ dns, state }: Options, policy: Policy): string[] {
   return [
-    dns === undefined ? [] : ['`--dns`: no rule of this policy asks the DNS, so the zone file makes no difference'],
+    dns === undefined || asksDns(policy)
+      ? []
+      : ['`--dns`: no rule of this policy asks the DNS, so the zone file makes no difference'],
     state === undefined
       ? []
       : ['`--state`: no rule of this policy keeps state, so the file is neither read nor created'],
   ].flat();
+}
+
+function asksDns({ gate, rules }: Policy): boolean {
+  const conditions = [gate.condition, ...rules.map((rule) => rule.condition)];
+  return conditions.some((condition) => atomsOf(condition).some((atom) => fact(atom.fact).cost === 'dns'));
 }
 
 function sessionOf(options: Options, policy: Policy): ScenarioSession | Problem {
@@ -129,7 +137,7 @@ function sessionOf(options: Options, policy: Policy): ScenarioSession | Problem 
     user: options.user,
     sender: sender.address,
     recipients: recipients.length > 0 ? recipients : base.recipients,
-    dns: options.dns,
+    dns: options.dns ?? [],
   };
   const message = messageOf(options.message, session);
   return 'problem' in message ? message : { ...session, message };

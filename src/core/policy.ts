@@ -1,6 +1,7 @@
 import type { Span } from '../diagnostics/span.ts';
 import type { Place, Verdict } from '../mail/outcome.ts';
 import type { Condition } from './condition.ts';
+import type { DeclaredService } from './declared-service.ts';
 
 /**
  * A whole policy in the core's few words. It exists only for a policy without errors: `check` gives none otherwise.
@@ -14,6 +15,8 @@ export interface Policy {
   /** What `{help}` gives, with `{rule}` for the anchor; undefined where the policy says none. */
   readonly help: string | undefined;
   readonly lists: readonly List[];
+  /** Services that facts ask by their names; each name once. */
+  readonly services: readonly DeclaredService[];
   readonly gate: Gate;
   /** In the order of precedence. The last one that can answer is unconditional. */
   readonly rules: readonly Rule[];

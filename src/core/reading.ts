@@ -1,11 +1,13 @@
 import type { Address } from '../mail/address.ts';
 import type { Ip } from '../mail/ip.ts';
+import type { Listing } from '../mail/listing.ts';
 
 /**
  * One value of a fact in its canonical form: domains as A-labels, extensions in lower case with the dot, sizes in
- * octets, durations in milliseconds, dates as yyyymmdd, times of day as minutes since midnight.
+ * octets, durations in milliseconds, dates as yyyymmdd, times of day as minutes since midnight. A `Listing` is a yes that
+ * says more.
  */
-export type Value = string | number | boolean | Ip | Address;
+export type Value = string | number | boolean | Ip | Address | Listing;
 
 /**
  * What reading a fact gives. `known` with no value means the thing is absent (no subject, the null sender's domain);

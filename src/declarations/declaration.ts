@@ -3,6 +3,7 @@ import type { ListKind } from '../core/policy.ts';
 import type { Span } from '../diagnostics/span.ts';
 import type { Reader } from './reader.ts';
 import type { Written, WrittenAllow, WrittenEntry, WrittenReply } from './written.ts';
+import type { WrittenService } from './written-service.ts';
 
 /** A statement that says what something is, in distinction to a verb, which says what is done. */
 export interface Declaration {
@@ -30,6 +31,7 @@ export type Declared =
       readonly entries: readonly WrittenEntry[];
       readonly files: readonly Text[];
     }
+  | { readonly kind: 'service'; readonly name: Word; readonly service: WrittenService }
   | { readonly kind: 'define'; readonly name: Word; readonly condition: Written }
   | { readonly kind: 'relay to'; readonly lists: readonly Word[]; readonly span: Span }
   | {

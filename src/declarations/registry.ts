@@ -1,6 +1,7 @@
 import { allow } from './allow.ts';
 import type { Declaration } from './declaration.ts';
 import { define } from './define.ts';
+import { dnsbl } from './dnsbl.ts';
 import { help } from './help.ts';
 import { include } from './include.ts';
 import { addresses, domains, extensions, networks, phrases } from './list.ts';
@@ -16,6 +17,7 @@ export const declarations: readonly Declaration[] = [
   addresses,
   allow,
   define,
+  dnsbl,
   domains,
   extensions,
   help,

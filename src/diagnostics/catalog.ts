@@ -7,6 +7,7 @@ import { listFindings } from './findings/lists.ts';
 import { logicFindings } from './findings/logic.ts';
 import { orderFindings } from './findings/order.ts';
 import { replyFindings } from './findings/replies.ts';
+import { serviceFindings } from './findings/services.ts';
 import { statementFindings } from './findings/statements.ts';
 import { syntaxFindings } from './findings/syntax.ts';
 import { testFindings } from './findings/tests.ts';
@@ -18,6 +19,7 @@ export const catalog: readonly FindingPage[] = [
   ...syntaxFindings,
   ...statementFindings,
   ...conditionFindings,
+  ...serviceFindings,
   ...replyFindings,
   ...logicFindings,
   ...orderFindings,

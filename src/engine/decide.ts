@@ -51,7 +51,7 @@ export function startState(
   indexes: boolean,
   caches: boolean,
 ): State {
-  const known = startSession(plan, session, caches);
+  const known = startSession(plan, session, services, caches);
   return {
     plan,
     services,

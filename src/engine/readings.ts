@@ -6,6 +6,7 @@ import type { Address } from '../mail/address.ts';
 import type { Session } from '../mail/session.ts';
 import type { ElementKnown, ElementList, Known, LayerStart, SessionKnown, Slot } from '../plan/known.ts';
 import type { LinkedPlan } from '../plan/link.ts';
+import type { AskedServices } from '../services/services.ts';
 
 /** Layers of a session, by what takes them back: STARTTLS takes all, a greeting or AUTH the second, RSET the third. */
 export const layers = { connection: 0, greeting: 1, transaction: 2 } as const;
@@ -13,7 +14,12 @@ export const layers = { connection: 0, greeting: 1, transaction: 2 } as const;
 export type Layer = (typeof layers)[keyof typeof layers];
 
 /** Starts what is known of a session. Without `caches` facts are read each time they are asked. */
-export function startSession({ plan, memory }: LinkedPlan, session: Session, caches: boolean): SessionKnown {
+export function startSession(
+  { plan, memory }: LinkedPlan,
+  session: Session,
+  services: AskedServices,
+  caches: boolean,
+): SessionKnown {
   return {
     session,
     readings: new Array(memory.readings),
@@ -22,6 +28,7 @@ export function startSession({ plan, memory }: LinkedPlan, session: Session, cac
     begun: [{ session, readings: [], truths: [], elementLists: [] }],
     now: session.at,
     timezone: plan.timezone,
+    services,
     caches,
     asked: [],
     read,
@@ -55,7 +62,7 @@ export function beginLayer(known: SessionKnown, layer: Layer, session: Session):
 export function recallLayer(plan: LinkedPlan, known: SessionKnown, layer: Layer): SessionKnown | undefined {
   const then = known.begun[layer];
   if (then === undefined) return undefined;
-  const recalled = startSession(plan, then.session, known.caches);
+  const recalled = startSession(plan, then.session, known.services, known.caches);
   for (const { number, of, fact } of plan.slots) {
     const reading = known.readings[number];
     if (reading !== undefined && of === 'session' && hasReached(then.session, fact.phase)) {
@@ -90,7 +97,9 @@ function read(known: Known, slot: Slot, element: ElementKnown | undefined): Read
     recipient: known.recipient,
     element: element?.element,
     argument: slot.argument,
+    declared: slot.declared,
     timezone: session.timezone,
+    services: session.services,
   });
   if (reading.kind === 'pending') return reading;
   // A look-up that is never waited for must not end the process when it fails.

@@ -1,9 +1,11 @@
 import type { Scope } from '../core/condition.ts';
+import type { DeclaredKind, DeclaredService } from '../core/declared-service.ts';
 import type { Reading } from '../core/reading.ts';
 import type { Address } from '../mail/address.ts';
 import type { Attachment, HeaderField } from '../mail/message.ts';
 import type { Phase } from '../mail/phase.ts';
 import type { Session } from '../mail/session.ts';
+import type { AskedServices } from '../services/services.ts';
 
 /** What a fact may look at. */
 export interface View {
@@ -14,8 +16,12 @@ export interface View {
   readonly element: Attachment | HeaderField | Address | undefined;
   /** What stands after the fact's name, such as a header field's name; empty for most. */
   readonly argument: string;
+  /** The service of that name, for a fact whose argument is one. */
+  readonly declared: DeclaredService | undefined;
   /** IANA name of the policy's time zone. */
   readonly timezone: string;
+  /** The outside world, for facts that have to ask it. */
+  readonly services: AskedServices;
 }
 
 /** Something a rule can ask. One file each, one line in the registry. */
@@ -27,10 +33,10 @@ export interface Fact {
   /** The first phase at which it can no longer change. */
   readonly phase: Phase;
   readonly scope: Scope;
-  /** Whether a quoted text follows the name. */
-  readonly argument?: 'text';
-  /** What reading it costs: nothing, or the inside of the message. */
-  readonly cost: 'free' | 'content';
+  /** What follows the name: a quoted text, or the name of a service of this kind that the policy declares. */
+  readonly argument?: 'text' | DeclaredKind;
+  /** What reading it costs: nothing, the inside of the message, or look-ups in the DNS. */
+  readonly cost: 'free' | 'content' | 'dns';
   /** What it is, units, and what absent means. */
   readonly doc: string;
   /** A condition that uses it. */

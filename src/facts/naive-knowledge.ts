@@ -7,6 +7,7 @@ import type { Truth } from '../core/truth.ts';
 import type { Address } from '../mail/address.ts';
 import { phaseRank } from '../mail/phase.ts';
 import type { Session } from '../mail/session.ts';
+import type { AskedServices } from '../services/services.ts';
 import { holds } from '../values/holds.ts';
 import { valueType } from '../values/registry.ts';
 import type { Fact, View } from './fact.ts';
@@ -24,6 +25,7 @@ export interface NaiveKnowledge extends Knowledge<Thing> {
 export function naiveKnowledge(
   policy: Policy,
   factNamed: (name: string) => Fact,
+  services: AskedServices,
   session: Session,
   recipient: Address | undefined,
   answered: ReadonlyMap<string, Reading> = new Map(),
@@ -38,7 +40,10 @@ export function naiveKnowledge(
     const key = `${fact}\0${argument}\0${position}`;
     const before = answered.get(key);
     if (before !== undefined) return before;
-    const reading = factNamed(fact).read({ session, recipient, element, argument, timezone: policy.timezone });
+    const asking = factNamed(fact);
+    const declared = policy.services.find((each) => each.kind === asking.argument && each.name === argument);
+    const { timezone } = policy;
+    const reading = asking.read({ session, recipient, element, argument, declared, timezone, services });
     if (reading.kind === 'asked') asked.set(key, reading.ready);
     return reading;
   };

@@ -7,6 +7,7 @@ import { attachmentType } from './attachment-type.ts';
 import { authenticated } from './authenticated.ts';
 import { body } from './body.ts';
 import { client } from './client.ts';
+import { clientListedOn } from './client-listed-on.ts';
 import { clientPort } from './client-port.ts';
 import { date } from './date.ts';
 import { declaredSize } from './declared-size.ts';
@@ -48,6 +49,7 @@ export const facts: readonly Fact[] = [
   authenticated,
   body,
   client,
+  clientListedOn,
   clientPort,
   date,
   declaredSize,

@@ -5,7 +5,7 @@ import { operators } from '../values/operators/registry.ts';
 import { verbs } from '../verbs/registry.ts';
 import type { StatementLint } from './lint-record.ts';
 
-/** Lists and definitions that are named like a word of the language. */
+/** Lists, services and definitions that are named like a word of the language. */
 export const confusingNames: StatementLint = ({ said }) => {
   const words = new Set([
     ...[...facts, ...declarations, ...verbs].map((each) => each.name),
@@ -14,8 +14,10 @@ export const confusingNames: StatementLint = ({ said }) => {
     ...['any', 'every', 'no', 'attachment', 'observe'],
   ]);
   return said.flatMap((each) => {
-    if (each.kind !== 'declared' || (each.declared.kind !== 'list' && each.declared.kind !== 'define')) return [];
-    const { name } = each.declared;
+    if (each.kind !== 'declared') return [];
+    const { declared } = each;
+    if (declared.kind !== 'list' && declared.kind !== 'service' && declared.kind !== 'define') return [];
+    const { name } = declared;
     const hidden = facts.some((fact) => fact.name === name.name && fact.type === 'yes-no');
     return words.has(name.name) ? [finding.at(name.span, name.name, hidden)] : [];
   });

@@ -19,7 +19,7 @@ function look(test: WrittenTest, listeners: readonly string[] | undefined): Diag
   if (test.fact === 'listener') return listeners === undefined ? [] : compare(test, listeners);
   const { argument } = test;
   // RFC 5322 2.2: printable ASCII without the colon.
-  if (test.fact !== 'header' || argument === undefined || /^[!-9;-~]+$/.test(argument.value)) return [];
+  if (test.fact !== 'header' || argument?.kind !== 'text' || /^[!-9;-~]+$/.test(argument.value)) return [];
   const bare = argument.value.replaceAll(/[^!-9;-~]/g, '');
   const help = bare === '' ? 'write the name of the field' : `write \`header "${bare}"\``;
   return [finding.at(argument.span, argument.value, 'the name of a header field', help)];

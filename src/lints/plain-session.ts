@@ -1,5 +1,8 @@
 import { walk } from '../core/evaluate.ts';
 import type { Policy, Rule } from '../core/policy.ts';
+import type { Reading } from '../core/reading.ts';
+import { absent, known } from '../core/reading.ts';
+import type { Fact } from '../facts/fact.ts';
 import { naiveKnowledge } from '../facts/naive-knowledge.ts';
 import { fact } from '../facts/registry.ts';
 import type { Address } from '../mail/address.ts';
@@ -7,6 +10,7 @@ import { parseAddress } from '../mail/address.ts';
 import { parseIp } from '../mail/ip.ts';
 import type { HeaderField, Message } from '../mail/message.ts';
 import type { Session } from '../mail/session.ts';
+import type { AskedServices } from '../services/services.ts';
 
 /**
  * The rule that answers a plain message at its end: a stranger at a documentation address, encrypted, with a greeting,
@@ -33,9 +37,22 @@ export function answerToPlainMessage(
     authentication: undefined,
     transaction: { sender, declaredSize: 500, recipients: [recipient], message: plainMessage(recipient) },
   };
-  const end = walk(policy.rules, naiveKnowledge(policy, fact, session, recipient));
+  const end = walk(policy.rules, naiveKnowledge(policy, plainFact, nobodyAsked, session, recipient));
   return end.kind === 'fixed' && end.cause === 'rule' ? end.rule : undefined;
 }
+
+/** A stranger whom nobody has anything to say about: what would have to be looked up is answered with no. */
+function plainFact(name: string): Fact {
+  const found = fact(name);
+  if (found.cost !== 'dns') return found;
+  const read = (): Reading => (found.type === 'yes-no' ? known(false) : absent);
+  return { ...found, read };
+}
+
+const nobodyAsked: AskedServices = {
+  dns: { ask: () => Promise.resolve({ kind: 'no name' }) },
+  listings: { ask: () => Promise.resolve(known(false)) },
+};
 
 /** Somebody elsewhere whom no list is likely to name. */
 export const plainSender = parseAddress('someone@mail.example.net');

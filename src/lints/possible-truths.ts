@@ -28,6 +28,7 @@ const alwaysThere: ReadonlySet<string> = new Set([
   'attachment size',
   'authenticated',
   'client',
+  'client listed on',
   'client port',
   'date',
   'each-recipient address',

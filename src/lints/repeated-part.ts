@@ -82,7 +82,12 @@ export function makeWrittenKeys(): (written: Written) => string {
 function testKey({ fact, argument, operator, operands }: WrittenTest): string {
   // In a pattern `\D` is not `\d`; elsewhere case makes no difference.
   const same = operator === 'matches' ? (text: string) => text : fold;
-  return JSON.stringify([fact, argument?.value.toLowerCase(), operator, operands.map((term) => termKey(term, same))]);
+  return JSON.stringify([
+    fact,
+    argument && termKey(argument, fold),
+    operator,
+    operands.map((term) => termKey(term, same)),
+  ]);
 }
 
 function termKey(term: Term, same: (text: string) => string): string {

@@ -1,18 +1,21 @@
 import type { Said } from '../check/program.ts';
 import type { Written } from '../declarations/written.ts';
+import { unusedService } from '../diagnostics/findings/services.ts';
 import { unusedDefine, unusedList } from '../diagnostics/findings/usage.ts';
 import { facts } from '../facts/registry.ts';
 import type { Lint } from './lint-record.ts';
 import { everyPart, writtenConditions } from './written-conditions.ts';
 
-/** Lists and definitions that nothing uses. Those of an included file may be another policy's. */
+/** Lists, services and definitions that nothing uses. Those of an included file may be another policy's. */
 export const unusedNames: Lint = ({ policy, said }) => {
   const used = new Set([...writtenConditions(said).flatMap(namesIn), ...relayLists(said)]);
   return said.flatMap((each) => {
     if (each.kind !== 'declared' || each.statement.span.source.name !== policy.file) return [];
     const { declared } = each;
-    if (declared.kind !== 'list' && declared.kind !== 'define') return [];
+    if (declared.kind !== 'list' && declared.kind !== 'service' && declared.kind !== 'define') return [];
     if (used.has(declared.name.name) || isFact(declared.name.name)) return [];
+    if (declared.kind === 'service')
+      return [unusedService.at(declared.name.span, declared.service.kind, declared.name.name)];
     return [(declared.kind === 'list' ? unusedList : unusedDefine).at(declared.name.span, declared.name.name)];
   });
 };
@@ -25,9 +28,10 @@ function isFact(name: string): boolean {
 function namesIn(condition: Written): string[] {
   return [...everyPart(condition)].flatMap((part) => {
     if (part.kind === 'name') return [part.word.name];
-    return part.kind === 'test'
-      ? part.operands.flatMap((operand) => (operand.kind === 'word' ? [operand.name] : []))
-      : [];
+    if (part.kind !== 'test') return [];
+    return [...part.operands, ...(part.argument === undefined ? [] : [part.argument])].flatMap((term) =>
+      term.kind === 'word' ? [term.name] : [],
+    );
   });
 }
 

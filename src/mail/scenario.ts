@@ -62,4 +62,4 @@ export interface ScenarioAttachment {
 /** One record of a scenario's DNS, or a name that cannot be asked. */
 export type DnsRecord =
   | { readonly kind: 'record'; readonly name: Domain; readonly type: string; readonly content: string }
-  | { readonly kind: 'failure'; readonly name: Domain; readonly failure: 'SERVFAIL' | 'TIMEOUT' };
+  | { readonly kind: 'failure'; readonly name: Domain; readonly failure: 'REFUSED' | 'SERVFAIL' | 'TIMEOUT' };

@@ -30,6 +30,7 @@ export function compilePlan(policy: Policy, front: FrontKind): Plan {
     lastPhase: lastPhase(front),
     multiline: front.multiline,
     lists: policy.lists.map(withoutSpan),
+    services: policy.services,
     gate,
     rules,
     notHere,

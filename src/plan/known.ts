@@ -1,9 +1,11 @@
 import type { Element } from '../core/condition.ts';
+import type { DeclaredService } from '../core/declared-service.ts';
 import type { Reading } from '../core/reading.ts';
 import type { Truth } from '../core/truth.ts';
 import type { Fact, View } from '../facts/fact.ts';
 import type { Address } from '../mail/address.ts';
 import type { Session } from '../mail/session.ts';
+import type { AskedServices } from '../services/services.ts';
 import type { ValueType } from '../values/value-type.ts';
 
 /** A fact with its argument, numbered: where its reading is remembered. */
@@ -12,6 +14,8 @@ export interface Slot {
   readonly fact: Fact;
   readonly type: ValueType;
   readonly argument: string;
+  /** The service that the argument names, where it names one. */
+  readonly declared: DeclaredService | undefined;
   /** The fact's own. */
   readonly read: Fact['read'];
   /** Whose memory holds the reading. */
@@ -47,6 +51,7 @@ export interface SessionKnown extends Memory {
   /** By which list entries expire: when the client connected, so that no entry ends in the middle of a session. */
   readonly now: number;
   readonly timezone: string;
+  readonly services: AskedServices;
   /** False: nothing is remembered but look-ups under way. */
   readonly caches: boolean;
   /** Look-ups under way for which a condition was pending. Whoever asks conditions empties it before. */

@@ -1,6 +1,7 @@
 import type { Reading, Value } from '../core/reading.ts';
 import type { Truth } from '../core/truth.ts';
 import { negate } from '../core/truth.ts';
+import type { Fact } from '../facts/fact.ts';
 import type { Check, ElementKnown, Known, Slot } from './known.ts';
 import type { Plan, PlanAtom, PlanCondition } from './plan.ts';
 
@@ -236,14 +237,17 @@ function dependenceOf(condition: PlanCondition, plan: Plan, before: readonly Dep
   };
 }
 
-/** A rough order: what costs nothing is asked first, the inside of the message last. */
+/** What reading a fact costs beside another. A look-up is asked only where nothing else decides: it costs others something too. */
+const readingCosts = { free: 1, content: 20, dns: 100_000 } as const satisfies Record<Fact['cost'], number>;
+
+/** A rough order: what costs nothing is asked first, the inside of the message later, and look-ups last. */
 function costOf(
   condition: PlanCondition,
   parts: readonly number[],
   costs: readonly number[],
   atoms: readonly LinkedAtom[],
 ): number {
-  if (condition.kind === 'atom') return pick(atoms, condition.atom).slot.fact.cost === 'free' ? 1 : 20;
+  if (condition.kind === 'atom') return readingCosts[pick(atoms, condition.atom).slot.fact.cost];
   let cost = condition.kind === 'quantified' ? 20 : 0;
   for (const part of parts) cost += costs[part] ?? 0;
   return cost;

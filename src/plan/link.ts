@@ -1,3 +1,4 @@
+import type { DeclaredService } from '../core/declared-service.ts';
 import type { Fact } from '../facts/fact.ts';
 import { fact, facts } from '../facts/registry.ts';
 import { rememberingFold } from '../values/fold.ts';
@@ -66,7 +67,7 @@ export function linkPlan(
   factNamed: (name: string) => Fact = fact,
   sharedLists?: ReadonlyMap<string, Membership>,
 ): LinkedPlan {
-  const slots = makeSlots(factNamed);
+  const slots = makeSlots(factNamed, plan.services);
   const folded = rememberingFold();
   const lists = sharedLists ?? new Map(plan.lists.map((list) => [list.name, linkList(list, folded)]));
   const atoms = plan.atoms.map(({ fact: name, argument, test }): LinkedAtom => {
@@ -120,7 +121,7 @@ function isDeciding(rule: PlanRule): boolean {
 }
 
 /** Numbers facts with their arguments; each pair is read and remembered in one place. */
-function makeSlots(factNamed: (name: string) => Fact) {
+function makeSlots(factNamed: (name: string) => Fact, services: readonly DeclaredService[]) {
   const slots = new Map<string, Slot>();
   const of = (name: string, argument: string): Slot => {
     const key = `${name} "${argument}"`;
@@ -129,7 +130,8 @@ function makeSlots(factNamed: (name: string) => Fact) {
     const found = factNamed(name);
     const type = valueType(found.type);
     if (type === undefined) throw new Error(`the fact ${name} has the type ${found.type}, which there is not`);
-    const slot = { number: slots.size, fact: found, type, argument, read: found.read, of: ownerOf(found) };
+    const declared = services.find((service) => service.kind === found.argument && service.name === argument);
+    const slot = { number: slots.size, fact: found, type, argument, declared, read: found.read, of: ownerOf(found) };
     slots.set(key, slot);
     return slot;
   };

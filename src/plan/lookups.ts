@@ -53,7 +53,7 @@ export function makeLookup(keysOf: (value: Value) => readonly Key[]): Lookup {
         if (byParent.size > 0) findParents(byParent, value, found);
       } else if (typeof value === 'object') {
         if ('family' in value) networks.find(value, found);
-        else findAddress(value, found);
+        else if ('key' in value) findAddress(value, found);
       }
     },
   };

@@ -1,4 +1,5 @@
 import type { Atom, Element } from '../core/condition.ts';
+import type { DeclaredService } from '../core/declared-service.ts';
 import type { Action, List, ReplyTemplate } from '../core/policy.ts';
 import type { FrontKind } from '../mail/front-kind.ts';
 import type { Place } from '../mail/outcome.ts';
@@ -20,6 +21,7 @@ export interface Plan {
   readonly lastPhase: Phase;
   readonly multiline: boolean;
   readonly lists: readonly PlanList[];
+  readonly services: readonly DeclaredService[];
   readonly gate: PlanGate;
   /** In the order of precedence. */
   readonly rules: readonly PlanRule[];

@@ -1,4 +1,6 @@
 import type { Content } from '../mail/message.ts';
+import type { Dns } from './dns/dns.ts';
+import type { Listings } from './dnsbl/listings.ts';
 
 /** The outside world as the engine sees it. `serve` gives the real ones, tests and `try` their own. */
 export interface Services {
@@ -6,7 +8,12 @@ export interface Services {
   /** Opens the inside of a message; reads nothing before it is asked, and never throws. */
   readonly openContent: (octets: Uint8Array) => Content;
   readonly splits: Splits;
+  readonly dns: Dns;
+  readonly listings: Listings;
 }
+
+/** Those of the services that facts may ask. */
+export type AskedServices = Pick<Services, 'dns' | 'listings'>;
 
 export interface Clock {
   /** Milliseconds since 1970. */

@@ -75,13 +75,13 @@ export function recordCoverage(): CoverageRecord {
         for (const span of leavesOf(rule.condition)) noteCondition(span, undefined);
       }
     },
-    add: async (policy, { factNamed, exchanges }) => {
+    add: async (policy, { factNamed, services, exchanges }) => {
       for (const { session, recipient, decisions } of exchanges) {
         if (session === undefined) continue;
-        if (recipient !== undefined) noteSeen(await inspectGate({ policy, factNamed, session, recipient }));
+        if (recipient !== undefined) noteSeen(await inspectGate({ policy, factNamed, services, session, recipient }));
         for (const decision of decisions) {
           if (decision.cause === 'relay') noteRule(gateOf(policy, true));
-          const moment = { policy, factNamed, session, recipient: decision.recipient };
+          const moment = { policy, factNamed, services, session, recipient: decision.recipient };
           for (const { rule, acted, seen } of await inspectRules(moment, decision)) {
             noteRule(ruleOf(rule, acted));
             noteSeen(seen);

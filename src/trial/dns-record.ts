@@ -6,7 +6,7 @@ import type { DnsRecord } from '../mail/scenario.ts';
 export const recordTypes = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'TXT'] as const;
 
 /** How asking for a name can fail. */
-export const dnsFailures = ['SERVFAIL', 'TIMEOUT'] as const;
+export const dnsFailures = ['REFUSED', 'SERVFAIL', 'TIMEOUT'] as const;
 
 /** A zone file as read: its records, or what is wrong and in which line. */
 export type Zone = { readonly records: readonly DnsRecord[] } | { readonly problem: string; readonly line: number };

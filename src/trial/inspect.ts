@@ -11,6 +11,7 @@ import { naiveKnowledge } from '../facts/naive-knowledge.ts';
 import type { Address } from '../mail/address.ts';
 import type { Decision } from '../mail/outcome.ts';
 import type { Session } from '../mail/session.ts';
+import type { AskedServices } from '../services/services.ts';
 
 /** A test on a fact, or a quantifier, and what came of it. Within a quantifier there is one for each thing. */
 export interface Seen {
@@ -30,6 +31,7 @@ export interface Reached {
 export interface Moment {
   readonly policy: Policy;
   readonly factNamed: (name: string) => Fact;
+  readonly services: AskedServices;
   readonly session: Session;
   readonly recipient: Address | undefined;
 }
@@ -66,10 +68,10 @@ export async function inspectGate(moment: Moment): Promise<Seen[]> {
 
 /** Looks until no look-up is under way any more. */
 async function settled<Found>(moment: Moment, find: (knowledge: NaiveKnowledge) => Found): Promise<Found> {
-  const { policy, factNamed, session, recipient } = moment;
+  const { policy, factNamed, services, session, recipient } = moment;
   const answered = new Map<string, Reading>();
   for (;;) {
-    const knowledge = naiveKnowledge(policy, factNamed, session, recipient, answered);
+    const knowledge = naiveKnowledge(policy, factNamed, services, session, recipient, answered);
     const found = find(knowledge);
     if (knowledge.asked.size === 0) return found;
     for (const [key, ready] of knowledge.asked) {

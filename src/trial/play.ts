@@ -8,7 +8,9 @@ import { compilePlan } from '../plan/compile-plan.ts';
 import { linkPlan } from '../plan/link.ts';
 import type { Plan } from '../plan/plan.ts';
 import { openContent } from '../services/content/open-content.ts';
-import type { Splits } from '../services/services.ts';
+import { recordsDns } from '../services/dns/records-dns.ts';
+import { openListings } from '../services/dnsbl/listings.ts';
+import type { Services, Splits } from '../services/services.ts';
 import { linkList } from '../values/link-list.ts';
 import type { Membership } from '../values/membership.ts';
 import type { Command } from './commands-of.ts';
@@ -46,7 +48,8 @@ async function playSession(
 ): Promise<PlayedSession> {
   const factNamed = factsWithout(scenario.unavailable);
   const linked = linkPlan(stage.plan, factNamed, stage.lists);
-  const conversation = openConversation(linked, { clock: { now: () => scenario.at }, openContent, splits });
+  const services = trialServices(scenario, splits);
+  const conversation = openConversation(linked, services);
   const exchanges: Exchange[] = [];
   let taken = 0;
   for (const command of commandsOf(scenario, id)) {
@@ -57,7 +60,13 @@ async function playSession(
     if (outcome.kind === 'disconnect' || (outcome.kind === 'refuse' && command.phase !== 'rcpt')) break;
     if (command.phase === 'rcpt' && outcome.kind === 'proceed') taken++;
   }
-  return { scenario, factNamed, exchanges };
+  return { scenario, factNamed, services, exchanges };
+}
+
+/** The world as the scenario says it is. */
+function trialServices({ at, dns: records }: ScenarioSession, splits: Splits): Services {
+  const dns = recordsDns(records);
+  return { clock: { now: () => at }, openContent, splits, dns, listings: openListings(dns) };
 }
 
 function exchangeOf({ phase, text, event, positive }: Command, outcome: Outcome, conversation: Conversation): Exchange {

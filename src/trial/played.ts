@@ -6,12 +6,15 @@ import type { Phase } from '../mail/phase.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { ScenarioSession } from '../mail/scenario.ts';
 import type { Session } from '../mail/session.ts';
+import type { AskedServices } from '../services/services.ts';
 
 /** A session of a scenario as it went, up to where the client was stopped. */
 export interface PlayedSession {
   readonly scenario: ScenarioSession;
   /** What could be asked, and how. */
   readonly factNamed: (name: string) => Fact;
+  /** What facts could ask. */
+  readonly services: AskedServices;
   readonly exchanges: readonly Exchange[];
 }
 

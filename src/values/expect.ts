@@ -1,6 +1,7 @@
 import type { Value } from '../core/reading.ts';
 import type { Address } from '../mail/address.ts';
 import type { Ip } from '../mail/ip.ts';
+import type { Listing } from '../mail/listing.ts';
 
 /** The value as a text. A fact that gave a value of another type than its own is our fault, and this throws. */
 export function expectText(value: Value): string {
@@ -12,9 +13,15 @@ export function expectNumber(value: Value): number {
   return typeof value === 'number' ? value : fail('a number', value);
 }
 
-/** The value as yes or no, or throws as `expectText` does. */
+/** The value as yes or no, or throws as `expectText` does. A listing is a yes. */
 export function expectBoolean(value: Value): boolean {
+  if (isListing(value)) return true;
   return typeof value === 'boolean' ? value : fail('yes or no', value);
+}
+
+/** Whether the value is a yes that says what a DNS list said. */
+export function isListing(value: Value): value is Listing {
+  return typeof value === 'object' && 'zone' in value;
 }
 
 /** The value as an IP address, or throws as `expectText` does. */

@@ -24,7 +24,7 @@ export function linkTest(
     case 'unavailable':
       return () => false;
     case 'yes':
-      return (value) => value === true;
+      return (value) => value !== false;
     case 'equals': {
       const { key } = test;
       return (value) => type.keys(value).includes(key);

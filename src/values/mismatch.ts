@@ -5,6 +5,7 @@ import { quote } from '../diagnostics/quote.ts';
 /** What an admin calls each shape. */
 const shapeNames: Readonly<Record<Shape, string>> = {
   network: 'an IP address or network',
+  range: 'a range of addresses',
   extension: 'a file extension',
   domain: 'a domain',
   duration: 'a duration',

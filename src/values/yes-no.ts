@@ -1,4 +1,4 @@
-import { expectBoolean } from './expect.ts';
+import { expectBoolean, isListing } from './expect.ts';
 import type { ValueType } from './value-type.ts';
 
 export const yesNo: ValueType = {
@@ -12,5 +12,5 @@ export const yesNo: ValueType = {
   parse: () => ({ problem: 'a yes-or-no fact stands alone, without a value' }),
   keys: (value) => [expectBoolean(value) ? 'yes' : 'no'],
   text: (value) => (expectBoolean(value) ? 'yes' : 'no'),
-  show: (value) => (expectBoolean(value) ? 'yes' : 'no'),
+  show: (value) => (isListing(value) ? `yes, by ${value.zone}` : expectBoolean(value) ? 'yes' : 'no'),
 };

@@ -18,6 +18,7 @@ export const headNearMisses: NearMisses = table({
   'phrases NAME = …': 'keyword keywords strings texts words',
   'networks NAME = … (or `domains`, `addresses`, `extensions`, `phrases`)':
     'acl array blacklist blocklist allowlist const let list lists map set table var whitelist',
+  'dnsbl NAME = "ZONE" …': 'dns-list dnswl rbl rbls rhsbl rhswl',
   'define NAME = CONDITION': 'alias condition def function macro',
   'reject NAME when CONDITION': 'else elif elsif foreach if while',
   'otherwise reply 550 5.7.1 "text"': 'default fallback',

@@ -16,6 +16,7 @@ import { linkPlan } from '../../src/plan/link.ts';
 import type { Services } from '../../src/services/services.ts';
 import { holds } from '../../src/values/holds.ts';
 import { valueType } from '../../src/values/registry.ts';
+import { stillWorld } from '../still-world.ts';
 import type { Lap } from './race.ts';
 import { race } from './race.ts';
 import { setsByHand } from './sets-by-hand.ts';
@@ -78,7 +79,16 @@ function naiveLap(policy: Policy, decisions: number): Lap {
       const { read, type: typeName } = fact(name);
       const type = valueType(typeName);
       if (type === undefined) throw new Error(`no type ${typeName}`);
-      const reading = read({ session: known, recipient, element: undefined, argument, timezone: policy.timezone });
+      const { timezone } = policy;
+      const reading = read({
+        session: known,
+        recipient,
+        element: undefined,
+        argument,
+        declared: undefined,
+        timezone,
+        services,
+      });
       return testReading(test, reading, (value) => holds(test, type, value, lists, known.at));
     },
     elements: () => [],
@@ -170,7 +180,7 @@ function policyOf(conditions: readonly Condition[], lists: readonly List[]): Pol
     reply: { code: 550, status: '5.7.1', text: [] },
     place,
   } as const;
-  return { file: 'bench.rules', timezone: 'UTC', help: undefined, lists, gate, rules };
+  return { file: 'bench.rules', timezone: 'UTC', help: undefined, lists, services: [], gate, rules };
 }
 
 function equals(name: string, key: string): Atom {
@@ -183,7 +193,7 @@ function atom(name: string, test: Test): Atom {
 }
 
 const services: Services = {
-  clock: { now: () => 0 },
+  ...stillWorld(),
   openContent: () => ({ fields: () => [], attachments: () => [], texts: () => [] }),
   splits: { count: () => 0, note: () => undefined },
 };

@@ -12,6 +12,7 @@ import { linkPlan } from '../../src/plan/link.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { openContent } from '../../src/services/content/open-content.ts';
 import type { Services } from '../../src/services/services.ts';
+import { stillWorld } from '../still-world.ts';
 import type { HandAnswer, MsenByHand } from './msen-by-hand.ts';
 import { msenByHand } from './msen-by-hand.ts';
 import type { EventSequence } from './msen-sessions.ts';
@@ -31,8 +32,7 @@ export function loadMsen(): Msen {
   if (policy === undefined) throw new Error('msen.rules does not load');
   const linked = linkPlan(compilePlan(policy, smtpFront));
   const services: Services = {
-    clock: { now: () => 0 },
-    openContent,
+    ...stillWorld(),
     splits: { count: () => 0, note: () => undefined },
   };
   const entriesOf = (name: string) => policy.lists.find((list) => list.name === name)?.entries ?? [];

@@ -12,6 +12,9 @@ import type { Content } from '../../src/mail/message.ts';
 import type { Session } from '../../src/mail/session.ts';
 import { holds } from '../../src/values/holds.ts';
 import { valueType } from '../../src/values/registry.ts';
+import { stillWorld } from '../still-world.ts';
+
+const services = stillWorld();
 
 type Thing = NonNullable<View['element']>;
 
@@ -31,7 +34,8 @@ export function naively(policy: Policy, openContent: (octets: Uint8Array) => Con
         const { read, type: typeName } = fact(name);
         const type = valueType(typeName);
         if (type === undefined) throw new Error(`no type ${typeName}`);
-        const reading = read({ session, recipient, element, argument, timezone: policy.timezone });
+        const { timezone } = policy;
+        const reading = read({ session, recipient, element, argument, declared: undefined, timezone, services });
         return testReading(test, reading, (value) => holds(test, type, value, lists, session.at));
       },
       elements: (element) => thingsOf(session, element),

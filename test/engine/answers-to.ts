@@ -8,27 +8,27 @@ import { smtpFront } from '../../src/mail/front-kind.ts';
 import { parseIp } from '../../src/mail/ip.ts';
 import type { Decision, Outcome } from '../../src/mail/outcome.ts';
 import { wireLines } from '../../src/mail/reply.ts';
+import type { DnsRecord } from '../../src/mail/scenario.ts';
 import { compilePlan } from '../../src/plan/compile-plan.ts';
 import { linkPlan } from '../../src/plan/link.ts';
-import { openContent } from '../../src/services/content/open-content.ts';
-import { memorySplits } from '../../src/services/splits.ts';
 import { loadText } from '../check/load-text.ts';
+import { stillWorld } from '../still-world.ts';
 
 /** What a conversation is opened with, where it is not the usual. */
 export interface Opening {
   readonly front?: FrontKind;
   readonly factNamed?: (name: string) => Fact;
   readonly options?: ConversationOptions;
+  readonly dns?: readonly DnsRecord[];
 }
 
 /** Opens a conversation under a policy; what every policy begins with may be left out. */
-export function open(policy: string, { front = smtpFront, factNamed, options = {} }: Opening = {}): Conversation {
+export function open(policy: string, { front = smtpFront, factNamed, options = {}, dns }: Opening = {}): Conversation {
   const text = `mailpolicy 1\notherwise reply 550 5.7.1 "no: {rule}"\notherwise reply 450 4.7.1 "later: {rule}"\n${policy}\n`;
   const loaded = loadText(text);
   if (loaded.policy === undefined) throw new Error(loaded.diagnostics.map(({ message }) => message).join('\n'));
   const plan = linkPlan(compilePlan(loaded.policy, front), factNamed);
-  const services = { clock: { now: () => 0 }, openContent, splits: memorySplits() };
-  return openConversation(plan, services, options);
+  return openConversation(plan, stillWorld(dns), options);
 }
 
 /** Says lines such as `mail ann@a.test` in a conversation, and gives each with its answer: `rcpt b@b.test: 550 5.7.1 no (reject x at rcpt)`. */

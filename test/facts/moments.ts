@@ -4,6 +4,7 @@ import { parseAddress } from '../../src/mail/address.ts';
 import { parseIp } from '../../src/mail/ip.ts';
 import type { Content } from '../../src/mail/message.ts';
 import type { Session, Transaction } from '../../src/mail/session.ts';
+import { stillWorld } from '../still-world.ts';
 
 /** What a client says in one session; what is undefined it leaves out. */
 export interface Talk {
@@ -48,7 +49,15 @@ export function momentsOf(talk: Talk): View[] {
   const moments: View[] = [];
   const look = (next: Session) => {
     session = next;
-    moments.push({ session, recipient, element: undefined, argument: 'Subject', timezone: 'Europe/Berlin' });
+    moments.push({
+      session,
+      recipient,
+      element: undefined,
+      argument: 'Subject',
+      declared: undefined,
+      timezone: 'Europe/Berlin',
+      services: stillWorld(),
+    });
   };
 
   look(session);

@@ -9,6 +9,7 @@ import type { Outcome } from '../../src/mail/outcome.ts';
 import type { LinkedPlan } from '../../src/plan/link.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Services } from '../../src/services/services.ts';
+import { stillWorld } from '../still-world.ts';
 import { listKinds, now, policies, withBulk } from './policies.ts';
 import { openReference } from './reference.ts';
 import type { Step } from './sessions.ts';
@@ -108,7 +109,12 @@ async function play(
   options: ConversationOptions,
 ): Promise<Outcome[]> {
   const world = { seed, asks };
-  const services = { clock: { now: () => now }, openContent: contentOpener(steps), splits: splitsOf(world) };
+  const services: Services = {
+    ...stillWorld(),
+    clock: { now: () => now },
+    openContent: contentOpener(steps),
+    splits: splitsOf(world),
+  };
   const linked = engine.linkPlan(plan, factsOf(world));
   const conversation = engine.openConversation(linked, services, options);
   const outcomes: Outcome[] = [];

@@ -333,6 +333,7 @@ export const policies: fc.Arbitrary<Policy> = fc
     timezone: 'UTC',
     help: undefined,
     lists: rest.lists,
+    services: [],
     gate,
     rules: rulesOf(rules, end),
   }));

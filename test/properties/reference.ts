@@ -17,10 +17,13 @@ import type { Session, Transaction } from '../../src/mail/session.ts';
 import type { Splits } from '../../src/services/services.ts';
 import { holds } from '../../src/values/holds.ts';
 import { valueType } from '../../src/values/registry.ts';
+import { stillWorld } from '../still-world.ts';
 import type { Ended } from './ends.ts';
 import { classOf, replyOf, verdictOf, written } from './ends.ts';
 import { now } from './policies.ts';
 import { couldDiffer } from './split-oracle.ts';
+
+const services = stillWorld();
 
 /** A thing that a quantifier is at. */
 type Thing = NonNullable<View['element']>;
@@ -353,7 +356,8 @@ function knowledgeOf(
       const { type: typeName, read } = factNamed(fact);
       const type = valueType(typeName);
       if (type === undefined) throw new Error(`no type ${typeName}`);
-      const reading = read({ session, recipient, element, argument, timezone: policy.timezone });
+      const { timezone } = policy;
+      const reading = read({ session, recipient, element, argument, declared: undefined, timezone, services });
       return testReading(test, reading, (value) => holds(test, type, value, lists, session.at));
     },
     elements: (element: Element) => {

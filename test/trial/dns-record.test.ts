@@ -21,8 +21,8 @@ test.each([
 
 test.each([
   ['a.example A 192.0.2.1\na..example A 192.0.2.2', 2, '`a..example` is no domain name'],
-  ['a.example', 1, '`` is none of A, AAAA, CNAME, MX, NS, PTR, SOA, TXT, SERVFAIL, TIMEOUT'],
-  ['a.example HINFO x', 1, '`HINFO` is none of A, AAAA, CNAME, MX, NS, PTR, SOA, TXT, SERVFAIL, TIMEOUT'],
+  ['a.example', 1, '`` is none of A, AAAA, CNAME, MX, NS, PTR, SOA, TXT, REFUSED, SERVFAIL, TIMEOUT'],
+  ['a.example HINFO x', 1, '`HINFO` is none of A, AAAA, CNAME, MX, NS, PTR, SOA, TXT, REFUSED, SERVFAIL, TIMEOUT'],
   ['a.example A', 1, 'the data of the A record is missing'],
   ['a.example TIMEOUT 5', 1, 'nothing follows `TIMEOUT`'],
 ])('%j: line %i', (text, line, problem) => {

@@ -1,0 +1,40 @@
+import type { Place } from '../mail/outcome.ts';
+
+/**
+ * Something outside of the session that a policy declares once and facts ask by its name: `client listed on NAME`. Plain
+ * data, so that a plan can hold it. A closed union: a new kind breaks whoever reads them until it is handled.
+ */
+export type DeclaredService = Dnsbl;
+
+export type DeclaredKind = DeclaredService['kind'];
+
+/** What every declared service says. */
+export interface ServiceTerms {
+  readonly name: string;
+  readonly place: Place;
+  /** How long a rule waits for it, in milliseconds; after that it is unavailable. */
+  readonly withinMs: number;
+  /** What a rule does whose condition ends unavailable because of it (law 4). */
+  readonly ifUnavailable: 'skip' | 'defer';
+}
+
+/** Lists of addresses or names that are asked through the DNS (RFC 5782). Something is listed where one zone lists it. */
+export interface Dnsbl extends ServiceTerms {
+  readonly kind: 'dnsbl';
+  /** Lower-case A-labels, in the order written. */
+  readonly zones: readonly string[];
+  /** Answers that mean listed; others mean not listed. */
+  readonly answers: readonly AddressRange[];
+  /** Of these answers, those that do not. */
+  readonly except: readonly AddressRange[];
+  /** Where a sender reads about the listing; undefined where the policy says none. */
+  readonly url: string | undefined;
+  /** Whether some reply shows the list's own reason, which takes a further question. */
+  readonly showsReason: boolean;
+}
+
+/** IPv4 addresses from one to the other, both included, as 32-bit words. */
+export interface AddressRange {
+  readonly from: number;
+  readonly to: number;
+}

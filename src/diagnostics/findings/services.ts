@@ -1,0 +1,62 @@
+import { finding } from '../finding.ts';
+
+const head = 'mailpolicy 1\nnetworks ours = 192.0.2.0/24\n';
+const ending =
+  'otherwise reply 550 5.7.1 "Refused"\nrelay for client in ours\nreject listed when client listed on bad\naccept everyone\n';
+const listed = (declaration: string) => `${head}dnsbl bad = ${declaration}\n${ending}`;
+
+export const noUnavailable = finding(
+  {
+    code: 'MP140',
+    severity: 'error',
+    title: 'nothing said about failure',
+    doc: 'Every service outside of the session fails some day. The declaration says what its rules do then: `if unavailable skip` goes on to the next rule, as if the rule were not there; `if unavailable defer` answers 451, so that the mail comes again. Neither ever refuses for good.',
+    bad: listed('"bl.example.net"'),
+    good: listed('"bl.example.net" if unavailable skip'),
+  },
+  (name: string) => ({
+    message: `nothing says what rules do while \`${name}\` cannot be asked`,
+    help: 'write `if unavailable skip` to go on to the next rule, or `if unavailable defer` to answer 451',
+  }),
+);
+
+export const badZone = finding(
+  {
+    code: 'MP141',
+    severity: 'error',
+    title: 'a zone that can be none',
+    doc: 'The zone of a DNS list is a domain name, such as "zen.example.org". It must leave room for what is asked: an IPv6 address takes 64 characters before it, and a name has 253 at most.',
+    bad: listed('"https://bl.example.net/" if unavailable skip'),
+    good: listed('"bl.example.net" if unavailable skip'),
+  },
+  (problem: string) => ({ message: problem, help: 'write the domain of the list alone: "bl.example.net"' }),
+);
+
+export const badAnswer = finding(
+  {
+    code: 'MP142',
+    severity: 'error',
+    title: 'an answer that never means listed',
+    doc: 'DNS lists answer with addresses of 127.0.0.0/8 (RFC 5782 2.1). Other addresses come from parked domains and from resolvers that lie, and those of 127.255.255.0/24 say that the list refuses the question. Where one of these counted, all mail would be refused one day.',
+    bad: listed('"bl.example.net" answers 127.0.0.2-11, 10.0.0.1 if unavailable skip'),
+    good: listed('"bl.example.net" answers 127.0.0.2-11 if unavailable skip'),
+  },
+  (problem: string) => ({ message: problem, help: 'write answers such as `127.0.0.2` or `127.0.0.2-11`' }),
+);
+
+export const unusedService = finding(
+  {
+    code: 'MP143',
+    severity: 'warning',
+    title: 'a service that no rule asks',
+    doc: 'The service is declared and nothing asks it. Perhaps a rule was deleted, or asks another one than was meant.',
+    bad: `${listed('"bl.example.net" if unavailable skip').replace('dnsbl', 'dnsbl good = "dnswl.example.net" if unavailable skip\ndnsbl')}`,
+    good: listed('"bl.example.net" if unavailable skip'),
+  },
+  (kind: string, name: string) => ({
+    message: `no condition asks the ${kind} \`${name}\``,
+    help: 'use it in a rule, or delete it',
+  }),
+);
+
+export const serviceFindings = [noUnavailable, badZone, badAnswer, unusedService];

@@ -1,0 +1,15 @@
+import { askList } from './ask-list.ts';
+import type { Fact } from './fact.ts';
+
+export const clientListedOn: Fact = {
+  name: 'client listed on',
+  type: 'yes-no',
+  phase: 'connect',
+  scope: 'session',
+  argument: 'dnsbl',
+  cost: 'dns',
+  doc: 'Whether a DNS list that the policy declares with `dnsbl` lists the address of the client.',
+  example: 'client listed on blacklists',
+  source: 'RFC 5782',
+  read: (view) => askList(view, view.session.client),
+};

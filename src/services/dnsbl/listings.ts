@@ -1,0 +1,83 @@
+import type { AddressRange, Dnsbl } from '../../core/declared-service.ts';
+import type { Reading } from '../../core/reading.ts';
+import { known, unavailable } from '../../core/reading.ts';
+import type { Domain } from '../../mail/domain.ts';
+import type { Ip } from '../../mail/ip.ts';
+import { parseIp } from '../../mail/ip.ts';
+import type { Listing } from '../../mail/listing.ts';
+import type { Dns, DnsAnswer } from '../dns/dns.ts';
+import { hasFailed } from '../dns/dns.ts';
+import { listingName } from './listing-name.ts';
+
+/** Asks DNS lists. */
+export interface Listings {
+  /**
+   * Whether a list lists an address or a name: the `Listing` of the first zone, in the order written, that does, or
+   * false. Unavailable where no zone does and one could not be asked. Zones are asked side by side. Never rejects.
+   */
+  readonly ask: (list: Dnsbl, subject: Ip | Domain) => Promise<Reading>;
+}
+
+/** What one zone says. */
+type Answer =
+  | { readonly kind: 'listed'; readonly zone: string }
+  | { readonly kind: 'not listed' }
+  | { readonly kind: 'failed'; readonly why: string };
+
+export function openListings(dns: Dns): Listings {
+  return { ask: (list, subject) => ask(dns, list, subject) };
+}
+
+async function ask(dns: Dns, list: Dnsbl, subject: Ip | Domain): Promise<Reading> {
+  const asked = list.zones.map((zone) => askZone(dns, list, zone, subject));
+  let failure: string | undefined;
+  for (const each of asked) {
+    const answer = await each;
+    if (answer.kind === 'listed') return known(await describe(dns, list, answer.zone, subject));
+    if (answer.kind === 'failed') failure ??= answer.why;
+  }
+  return failure === undefined ? known(false) : unavailable(failure);
+}
+
+async function askZone(dns: Dns, list: Dnsbl, zone: string, subject: Ip | Domain): Promise<Answer> {
+  const name = listingName(subject, zone);
+  // A name too long to be asked about can be on no list.
+  if (name === undefined) return { kind: 'not listed' };
+  return judge(await dns.ask(name, 'A', list.withinMs), list, zone);
+}
+
+/** What an answer of a zone means. What no list may answer says that the zone does not work, and never that it lists. */
+function judge(answer: DnsAnswer<'A'>, list: Dnsbl, zone: string): Answer {
+  if (hasFailed(answer)) return { kind: 'failed', why: `${zone}: ${answer.why}` };
+  if (answer.kind !== 'records') return { kind: 'not listed' };
+  const strange = answer.records.find((address) => !isAnswer(wordOf(address)));
+  if (strange !== undefined) return { kind: 'failed', why: `${zone}: answers ${strange}, which is an error` };
+  const isListed = answer.records.some((address) => {
+    const word = wordOf(address);
+    return isWithin(word, list.answers) && !isWithin(word, list.except);
+  });
+  return isListed ? { kind: 'listed', zone } : { kind: 'not listed' };
+}
+
+async function describe(dns: Dns, list: Dnsbl, zone: string, subject: Ip | Domain): Promise<Listing> {
+  return { zone, url: list.url, reason: list.showsReason ? await reasonOf(dns, list, zone, subject) : undefined };
+}
+
+async function reasonOf(dns: Dns, list: Dnsbl, zone: string, subject: Ip | Domain): Promise<string | undefined> {
+  const name = listingName(subject, zone);
+  const answer = name && (await dns.ask(name, 'TXT', list.withinMs));
+  return answer?.kind === 'records' ? answer.records[0] : undefined;
+}
+
+/** In 127.0.0.0/8 and not in 127.255.255.0/24, by which lists say that they refuse the question. */
+function isAnswer(word: number): boolean {
+  return word >= 0x7f000000 && word <= 0x7ffffeff;
+}
+
+function isWithin(word: number, ranges: readonly AddressRange[]): boolean {
+  return ranges.some(({ from, to }) => word >= from && word <= to);
+}
+
+function wordOf(address: string): number {
+  return parseIp(address)?.words[0] ?? 0;
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { parseZone } from '../../src/trial/dns-record.ts';
+import { open, say } from './answers-to.ts';
+
+const head = `domains hosted = "b.test"
+dnsbl skipped = "skip.example" if unavailable skip
+dnsbl deferred = "defer.example" if unavailable defer
+relay to hosted
+`;
+
+/** Rules, what the DNS holds about 192.0.2.1, and the answer to RCPT, or to the message after a taken one. */
+const cases: readonly (readonly [title: string, rules: string, zone: string, answer: string])[] = [
+  [
+    'listed',
+    'reject bad when client listed on skipped',
+    '1.2.0.192.skip.example A 127.0.0.2',
+    '550 5.7.1 no: bad (reject bad connect-rcpt)',
+  ],
+  [
+    'not listed',
+    'reject bad when client listed on skipped',
+    '',
+    'take deliver a@b.test (accept everyone connect-message)',
+  ],
+  [
+    'a dead list is skipped, and the next rule asked',
+    'reject bad when client listed on skipped\nreject name when helo is "mx.a.test"',
+    '1.2.0.192.skip.example TIMEOUT',
+    '550 5.7.1 no: name (reject name helo-rcpt)',
+  ],
+  [
+    'a dead list defers',
+    'reject bad when client listed on deferred\nreject name when helo is "mx.a.test"',
+    '1.2.0.192.defer.example SERVFAIL',
+    '451 4.7.0 Temporary failure - a check could not be made, please try again later (defer bad for unavailable connect-rcpt)',
+  ],
+  [
+    'a dead list under `not` refuses nobody',
+    'reject stranger when not client listed on skipped',
+    '1.2.0.192.skip.example TIMEOUT',
+    'take deliver a@b.test (accept everyone connect-message)',
+  ],
+  [
+    'a dead list behind `unless` refuses nobody',
+    'reject all unless client listed on deferred',
+    '1.2.0.192.defer.example REFUSED',
+    '451 4.7.0 Temporary failure - a check could not be made, please try again later (defer all for unavailable connect-rcpt)',
+  ],
+  [
+    '`is unavailable` is an answer',
+    'defer blind when client listed on skipped is unavailable',
+    '1.2.0.192.skip.example TIMEOUT',
+    '450 4.7.1 later: blind (defer blind connect-rcpt)',
+  ],
+  [
+    'where one of two lists defers, the rule does',
+    'reject bad when client listed on skipped or client listed on deferred',
+    '1.2.0.192.skip.example TIMEOUT',
+    '451 4.7.0 Temporary failure - a check could not be made, please try again later (defer bad for unavailable connect-rcpt)',
+  ],
+  [
+    'what one list says is enough',
+    'reject bad when client listed on skipped or client listed on deferred',
+    '1.2.0.192.skip.example TIMEOUT\n1.2.0.192.defer.example A 127.0.0.2',
+    '550 5.7.1 no: bad (reject bad connect-rcpt)',
+  ],
+];
+
+test.each(cases)('%s', async (_, rules, zone, answer) => {
+  const dns = parseZone(zone);
+  if ('problem' in dns) throw new Error(dns.problem);
+  const conversation = open(`${head}${rules}\naccept everyone`, { dns: dns.records });
+  const [, , , rcpt = ''] = await say(
+    conversation,
+    'connect 192.0.2.1',
+    'helo mx.a.test',
+    'mail x@a.test',
+    'rcpt a@b.test',
+  );
+  const [, last = ''] = rcpt.endsWith(': proceed')
+    ? await say(conversation, 'data', 'message Subject: x||')
+    : ['', rcpt];
+  expect(last.replace(/^(?:rcpt|message) [^ ]*(?: x\|\|)?: /, '')).toBe(answer);
+});

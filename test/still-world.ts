@@ -1,0 +1,12 @@
+import type { DnsRecord } from '../src/mail/scenario.ts';
+import { openContent } from '../src/services/content/open-content.ts';
+import { recordsDns } from '../src/services/dns/records-dns.ts';
+import { openListings } from '../src/services/dnsbl/listings.ts';
+import type { Services } from '../src/services/services.ts';
+import { memorySplits } from '../src/services/splits.ts';
+
+/** Services of a world without a network, in which it is always 1970 and the DNS holds these records. */
+export function stillWorld(records: readonly DnsRecord[] = []): Services {
+  const dns = recordsDns(records);
+  return { clock: { now: () => 0 }, openContent, splits: memorySplits(), dns, listings: openListings(dns) };
+}
