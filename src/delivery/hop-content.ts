@@ -1,23 +1,23 @@
 import { isAscii } from 'node:buffer';
 import type { Arrival, Envelope } from '../mail/arrival.ts';
+import { headerEnd } from '../mail/header-fields.ts';
 import type { Delivery } from '../mail/outcome.ts';
 import { protocolReply } from '../mail/protocol-reply.ts';
-import { tagsField } from '../mail/tags-field.ts';
 import { stuffDots } from './dot-stuffing.ts';
 import type { Extensions } from './hop-opening.ts';
 import type { Fate } from './outlet.ts';
-import { headerEnd, relayFields, withoutField } from './trace-fields.ts';
+import { relayFields } from './trace-fields.ts';
 
 /** A message as it goes over the wire, but for the fields on top. */
 export interface Wire {
   readonly octets: Uint8Array;
-  /** Dot-stuffed, and without tags that came from outside. */
+  /** Dot-stuffed. */
   readonly body: Buffer;
 }
 
 /** Undefined for a message that two servers could read in two ways. */
 export function wireOf(octets: Uint8Array): Wire | undefined {
-  const body = stuffDots(withoutField(octets, tagsField));
+  const body = stuffDots(octets);
   return body === undefined ? undefined : { octets, body };
 }
 

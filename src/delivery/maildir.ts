@@ -2,9 +2,9 @@ import { mkdir, open, rename, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Delivered, Transfer } from '../mail/arrival.ts';
-import { tagsField } from '../mail/tags-field.ts';
+import { withoutFields } from '../mail/header-fields.ts';
 import { mailboxPath } from './mailbox-path.ts';
-import { traceFields, withoutField } from './trace-fields.ts';
+import { traceFields } from './trace-fields.ts';
 
 /** Where mailboxes are, and whose name trace fields carry. */
 export interface MaildirOptions {
@@ -46,7 +46,8 @@ export function maildir({ root: folder, host }: MaildirOptions): Transfer['deliv
   };
 
   return async (octets, deliveries, arrival) => {
-    const body = withoutField(octets, tagsField);
+    // Ours takes the place of what an earlier final delivery has put there (RFC 5321 4.4).
+    const body = withoutFields(octets, (name) => name === 'return-path');
     const copies = new Map<string, Copy>();
     for (const delivery of deliveries) {
       const mailbox = mailboxPath(root, delivery.recipient, host);

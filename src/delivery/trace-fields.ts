@@ -1,7 +1,7 @@
 import type { Address } from '../mail/address.ts';
 import type { Arrival } from '../mail/arrival.ts';
 import type { Delivery } from '../mail/outcome.ts';
-import { tagsLine } from '../mail/tags-field.ts';
+import { tagsLine } from '../mail/own-fields.ts';
 
 /** What final delivery puts on top of a message, each line with its CRLF (RFC 5321 4.4). */
 export function traceFields(arrival: Arrival, { recipient, tags }: Delivery, host: string): string {
@@ -40,47 +40,6 @@ function tagLines(tags: readonly string[]): string[] {
 
 function written(lines: readonly string[]): string {
   return lines.map((line) => `${line}\r\n`).join('');
-}
-
-/** The message without its own fields of this name, folded lines included; the same octets where it has none. */
-export function withoutField(octets: Uint8Array, name: string): Uint8Array {
-  const message = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
-  const end = headerEnd(message);
-  const kept: Buffer[] = [];
-  let isDropping = false;
-  let start = 0;
-  for (let at = 0; at < end; ) {
-    const lineFeed = message.indexOf(10, at);
-    const next = lineFeed === -1 ? end : lineFeed + 1;
-    const isFolded = message[at] === 32 || message[at] === 9;
-    const drops: boolean = isFolded ? isDropping : isField(message, at, name);
-    if (drops && !isDropping) kept.push(message.subarray(start, at));
-    if (!drops && isDropping) start = at;
-    isDropping = drops;
-    at = next;
-  }
-  if (kept.length === 0) return octets;
-  kept.push(message.subarray(isDropping ? end : start));
-  return Buffer.concat(kept);
-}
-
-/** Offset of the empty line after the header, or the length of a message without one. */
-export function headerEnd(octets: Uint8Array): number {
-  const message = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
-  if (message[0] === 10 || (message[0] === 13 && message[1] === 10)) return 0;
-  for (let at = message.indexOf(10); at !== -1; at = message.indexOf(10, at + 1)) {
-    if (message[at + 1] === 10 || (message[at + 1] === 13 && message[at + 2] === 10)) return at + 1;
-  }
-  return message.length;
-}
-
-/** A reader may take blanks before the colon as part of the syntax (RFC 5322 4.5.8), so the name counts with them too. */
-function isField(message: Buffer, at: number, name: string): boolean {
-  const head = message.toString('latin1', at, at + name.length).toLowerCase();
-  if (head !== name.toLowerCase()) return false;
-  let colon = at + name.length;
-  while (message[colon] === 32 || message[colon] === 9) colon += 1;
-  return message[colon] === 58;
 }
 
 /** A HELO name as one word: it may hold anything but blanks, and comments would end or begin in it. */

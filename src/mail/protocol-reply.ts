@@ -59,6 +59,8 @@ export const protocolReply = {
   longHeader: { code: 552, status: '5.3.4', lines: ['Header of the message is larger than this server takes'] },
   /** RFC 5321 4.5.3.1.6. */
   longLine: { code: 552, status: '5.3.4', lines: ['Message has a longer line than this server takes'] },
+  /** RFC 5321 6.3: it goes round in circles. */
+  tooManyHops: { code: 554, status: '5.4.6', lines: ['Message has passed too many servers; it goes round in circles'] },
   /** RFC 5321 4.5.3.1.10. */
   tooManyRecipients: {
     code: 452,

@@ -192,6 +192,12 @@ export const configKeys = {
       example: '998 octets',
       default: '1 MB',
     },
+    hops: {
+      doc: 'the most servers that a message may have passed, by the Received fields of its header; with more it is refused before the policy is asked',
+      takes: 'a number',
+      example: '50',
+      default: '50',
+    },
     recipients: {
       doc: 'the most recipients of one message; later ones hear 452',
       takes: 'a number',

@@ -9,6 +9,7 @@ export interface Limits {
   readonly messageSize: number;
   readonly headerSize: number;
   readonly lineLength: number;
+  readonly hops: number;
   readonly recipients: number;
   readonly connections: number;
   readonly connectionsPerClient: number;
@@ -46,6 +47,7 @@ export function readLimits(
     messageSize: map.read('message-size', asSize),
     headerSize: map.read('header-size', asSize),
     lineLength: map.read('line-length', asSize),
+    hops: map.read('hops', asCount),
     recipients: map.read('recipients', asCount),
     connections: map.read('connections', asCount),
     connectionsPerClient: map.read('connections-per-client', asCount),

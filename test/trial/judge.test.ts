@@ -57,6 +57,19 @@ test.each([
   expect(await failuresOf(`  ${block}`)).toEqual([]);
 });
 
+test('a field that only the server may write is not there for a rule', async () => {
+  const believing = policyText.replace(
+    'accept everyone',
+    'tag believed when any header (name is "X-Mailpolicy-Tags")\n$&',
+  );
+  const { policy, tests } = trialOf(
+    `${believing}test "a"\n  header "X-Mailpolicy-Tags" "x"\n  expect no tag believed\n`,
+  );
+  const [only] = tests;
+  if (only === undefined) throw new Error('the case is no test');
+  expect(judge(only, await play(setStage(policy), only.scenario))).toEqual([]);
+});
+
 /** Lines of a test block, and the sentences that say what came. */
 test.each([
   [

@@ -1,8 +1,8 @@
 import type { Event } from '../../mail/event.ts';
 import type { Outcome } from '../../mail/outcome.ts';
+import { tagsLine } from '../../mail/own-fields.ts';
 import { protocolReply } from '../../mail/protocol-reply.ts';
 import type { Reply } from '../../mail/reply.ts';
-import { tagsLine } from '../../mail/tags-field.ts';
 import type { About, Dialogue } from '../dialogue.ts';
 import { ask, report } from '../dialogue.ts';
 import type { FrontContext } from '../front.ts';

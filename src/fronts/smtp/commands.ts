@@ -230,6 +230,7 @@ const refusals = {
   'bad octets': protocolReply.badOctets,
   'long header': protocolReply.longHeader,
   'long line': protocolReply.longLine,
+  'too many hops': protocolReply.tooManyHops,
 } as const;
 
 /** Ends the transaction without a message. */

@@ -1,8 +1,11 @@
 import type { Readable } from 'node:stream';
+import { countFields, withoutFields } from '../../mail/header-fields.ts';
+import { isOwnField } from '../../mail/own-fields.ts';
 import { normalizeLines, shapeOf } from './message-lines.ts';
 
 /** How the transfer of a message ended. */
 export type Received =
+  /** `octets` are what is judged and delivered: line ends are CRLF, and fields that only we may write are taken out. */
   | { readonly kind: 'complete'; readonly octets: Uint8Array }
   /** Larger than the limit; its octets were thrown away as they came. */
   | { readonly kind: 'too big' }
@@ -10,6 +13,8 @@ export type Received =
   | { readonly kind: 'bad octets' }
   /** Its header, or a line of it, is longer than the limit. */
   | { readonly kind: 'long header' | 'long line' }
+  /** It has passed more servers than the limit (RFC 5321 6.3). */
+  | { readonly kind: 'too many hops' }
   /** The client left before the final dot: nothing was received (RFC 5321 4.1.1.4). */
   | { readonly kind: 'aborted' };
 
@@ -18,6 +23,7 @@ export interface ReceiveLimits {
   readonly messageSize: number;
   readonly headerSize: number;
   readonly lineLength: number;
+  readonly hops: number;
   readonly lineEnds: 'reject' | 'normalize';
 }
 
@@ -41,11 +47,16 @@ export function receive(stream: Readable, limits: ReceiveLimits): Promise<Receiv
   });
 }
 
-function judge(received: Uint8Array, { messageSize, headerSize, lineLength, lineEnds }: ReceiveLimits): Received {
+function judge(received: Uint8Array, limits: ReceiveLimits): Received {
+  const { messageSize, headerSize, lineLength, hops, lineEnds } = limits;
   const octets = lineEnds === 'normalize' ? normalizeLines(received) : received;
   const { isClean, longestLine, header } = shapeOf(octets);
   if (!isClean) return { kind: 'bad octets' };
   if (octets.length > messageSize) return { kind: 'too big' };
   if (header > headerSize) return { kind: 'long header' };
-  return longestLine > lineLength ? { kind: 'long line' } : { kind: 'complete', octets };
+  if (longestLine > lineLength) return { kind: 'long line' };
+  // Before the policy: what it would discard or put off would go on in circles.
+  if (countFields(octets, 'received') > hops) return { kind: 'too many hops' };
+  // Before the policy too, so that no rule believes what was forged, and what is judged is what is delivered.
+  return { kind: 'complete', octets: withoutFields(octets, isOwnField) };
 }
