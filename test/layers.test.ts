@@ -8,9 +8,7 @@ const order = `package.json < diagnostics, mail < grammar < syntax < core < serv
 const steps = order.split('<').map((step) => step.split(',').map((room) => room.trim()));
 
 /** The npm packages of the inner rooms. */
-const packages = new Map(
-  Object.entries({ mail: ['ipaddr.js'], grammar: ['chevrotain'], values: ['ipaddr.js', 're2js'] }),
-);
+const packages = new Map(Object.entries({ grammar: ['chevrotain'], values: ['re2js'] }));
 const anyPackage = 'services proof policy delivery fronts trial lsp web commands grammar/generate.ts'.split(' ');
 
 /** The rooms that may touch the outside world, and what that means. */

@@ -1,5 +1,3 @@
-import ipaddr from 'ipaddr.js';
-
 /** An IP address. `words` are its 32-bit words, most significant first: one for IPv4, four for IPv6. */
 export interface Ip {
   readonly family: 4 | 6;
@@ -28,9 +26,8 @@ export function parseIp(text: string): Ip | undefined {
   const [tail = '', ...zone] = text.slice(colon + 1).split('%');
   if (zone.length > 1 || zone[0] === '') return undefined;
   const end = tail.includes('.') ? hexPair(tail) : tail;
-  // Written as hexadecimal, since ipaddr.js takes `::192.0.2.1` for an IPv4 address.
-  const plain = `${text.slice(0, colon + 1)}${end}`;
-  return end === undefined || !ipaddr.IPv6.isValid(plain) ? undefined : fromIpv6(ipaddr.IPv6.parse(plain));
+  const parts = end === undefined ? undefined : partsOf(`${text.slice(0, colon + 1)}${end}`);
+  return parts === undefined ? undefined : fromParts(parts);
 }
 
 /** Whether an address lies in a network. Addresses of the other family never do. */
@@ -104,19 +101,51 @@ function hexPair(text: string): string | undefined {
   return word === undefined ? undefined : `${(word >>> 16).toString(16)}:${(word & 0xffff).toString(16)}`;
 }
 
-function fromIpv6(parsed: ipaddr.IPv6): Ip {
-  const { parts } = parsed;
+/** The eight parts of an IPv6 address in hexadecimal, `::` written out (RFC 4291 2.2); undefined where it is none. */
+function partsOf(text: string): number[] | undefined {
+  const gap = text.indexOf('::');
+  if (gap === -1) return hexParts(text, 8);
+  const before = hexParts(text.slice(0, gap), 7);
+  const behind = hexParts(text.slice(gap + 2), 7);
+  if (before === undefined || behind === undefined || before.length + behind.length > 7) return undefined;
+  return [...before, ...Array.from({ length: 8 - before.length - behind.length }, () => 0), ...behind];
+}
+
+/** Numbers of one to four hexadecimal digits between colons: eight of them, or up to seven; none of nothing. */
+function hexParts(text: string, most: 7 | 8): number[] | undefined {
+  if (text === '') return most === 8 ? undefined : [];
+  const parts: number[] = [];
+  for (const part of text.split(':')) {
+    if (!/^[0-9a-f]{1,4}$/i.test(part)) return undefined;
+    parts.push(Number.parseInt(part, 16));
+  }
+  return parts.length === 8 || (most === 7 && parts.length < 8) ? parts : undefined;
+}
+
+function fromParts(parts: readonly number[]): Ip {
   const words: number[] = [];
   for (let at = 0; at < 8; at += 2) words.push((parts[at] ?? 0) * 0x10000 + (parts[at + 1] ?? 0));
   const [first, second, third, last = 0] = words;
   const isMapped = first === 0 && second === 0 && third === 0xffff;
-  return isMapped ? { family: 4, words: [last], text: dotted(last) } : { family: 6, words, text: parsed.toString() };
+  return isMapped ? { family: 4, words: [last], text: dotted(last) } : { family: 6, words, text: colonized(parts) };
+}
+
+/** The text of eight parts: the first of the longest rows of zeros, two at least, is `::` (RFC 5952 4.2). */
+function colonized(parts: readonly number[]): string {
+  let start = 0;
+  let length = 0;
+  let zeros = 0;
+  for (const [at, part] of parts.entries()) {
+    zeros = part === 0 ? zeros + 1 : 0;
+    if (zeros > length) [start, length] = [at - zeros + 1, zeros];
+  }
+  const written = (some: readonly number[]) => some.map((part) => part.toString(16)).join(':');
+  return length < 2 ? written(parts) : `${written(parts.slice(0, start))}::${written(parts.slice(start + length))}`;
 }
 
 /** An address of its words, one or four of them. */
 function ipOf(words: readonly number[]): Ip {
   const [word = 0, ...rest] = words;
   if (rest.length === 0) return { family: 4, words, text: dotted(word) };
-  const parts = words.flatMap((each) => [each >>> 16, each & 0xffff]);
-  return { family: 6, words, text: new ipaddr.IPv6(parts).toString() };
+  return { family: 6, words, text: colonized(words.flatMap((each) => [each >>> 16, each & 0xffff])) };
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { expect, test } from 'vitest';
 import { isWithin, maskNetwork, networkText, parseIp, parseNetwork } from '../../src/mail/ip.ts';
 
@@ -101,5 +102,19 @@ test('what is printed is read back as the same', () => {
       expect(parseIp(ip?.text ?? '')).toEqual(ip);
     }),
     { seed: 1, numRuns: 500 },
+  );
+});
+
+test('IPv6 addresses are read and written as ipaddr.js does', () => {
+  const part = fc.constantFrom('0', '0', '0', '1', 'ffff', 'DB8', '00ab', '', '', '12345', 'g');
+  const written = fc.array(part, { minLength: 2, maxLength: 10 }).map((parts) => parts.join(':'));
+  fc.assert(
+    fc.property(written, (text) => {
+      const ip = parseIp(text);
+      const expected = ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : undefined;
+      if (ip?.family === 4) expect(expected?.isIPv4MappedAddress()).toBe(true);
+      else expect(ip?.text).toBe(expected?.toRFC5952String());
+    }),
+    { seed: 1, numRuns: 5000 },
   );
 });
