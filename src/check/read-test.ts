@@ -101,11 +101,8 @@ function readClaim(cursor: Cursor, { fact, span, argument }: FoundFact, report: 
 
 /** English that is close to an operator, taken, where it goes further than any operator that stands here. */
 function takeNearMiss(cursor: Cursor): NearMiss | undefined {
-  const exact = operators
-    .filter((operator) => cursor.isAt(...operator.phrase))
-    .map((operator) => operator.phrase.length);
   const found = nearMissesByWord.get(firstWord(cursor))?.find(({ words }) => cursor.isAt(...words));
-  if (found === undefined || found.words.length <= Math.max(0, ...exact)) return undefined;
+  if (found === undefined || found.words.length <= (operatorAt(cursor)?.phrase.length ?? 0)) return undefined;
   cursor.takePhrase(...found.words);
   return found.near;
 }
@@ -147,15 +144,22 @@ function insertNot(fact: Span): TextEdit {
   return { span: { ...fact, end: fact.start }, text: 'not ' };
 }
 
-/** The operator with the longest phrase that stands here, taken. */
 function takeOperator(cursor: Cursor): Operator | undefined {
+  const operator = operatorAt(cursor);
+  if (operator !== undefined) cursor.takePhrase(...operator.phrase);
+  return operator;
+}
+
+/** The operator with the longest phrase that stands here. */
+function operatorAt(cursor: Cursor): Operator | undefined {
   let longest: Operator | undefined;
-  for (const operator of operators) {
+  for (const operator of operatorsByWord.get(firstWord(cursor)) ?? []) {
     if (cursor.isAt(...operator.phrase) && operator.phrase.length > (longest?.phrase.length ?? 0)) longest = operator;
   }
-  if (longest !== undefined) cursor.takePhrase(...longest.phrase);
   return longest;
 }
+
+const operatorsByWord = Map.groupBy(operators, ({ phrase }) => phrase[0]);
 
 interface Operands {
   readonly operands: readonly Term[];
