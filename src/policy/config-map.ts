@@ -45,11 +45,15 @@ export function openMap<Key extends string>(
 ): ConfigMap<Key> | undefined {
   if (!isMap(node)) return undefined;
   const values = new Map<string, Written>();
+  /** Keys that misspelt ones were probably meant to be: that they are missing is no second fault. */
+  const misspelt = new Set<string>();
   for (const pair of node.items) {
     const key = keyOf(reading, pair);
     if (!Object.hasOwn(keys, key.text)) {
       const names = Object.keys(keys);
-      reading.report(unknownKey.at(key.span, key.text, what, nearest(key.text, names), names));
+      const near = nearest(key.text, names);
+      if (near !== undefined) misspelt.add(near);
+      reading.report(unknownKey.at(key.span, key.text, what, near, names));
     } else if (values.has(key.text)) {
       reading.report(repeatedKey.at(key.span, key.text));
     } else {
@@ -60,7 +64,8 @@ export function openMap<Key extends string>(
   const beginning = { ...span, end: span.start };
   const written = (key: Key): Written | undefined => {
     const found = values.get(key) ?? defaultOf(keys[key], beginning);
-    if (found === undefined) reading.report(missingKey.at(beginning, key, what, keys[key].doc, keys[key].example));
+    if (found === undefined && !misspelt.has(key))
+      reading.report(missingKey.at(beginning, key, what, keys[key].doc, keys[key].example));
     return found;
   };
   const reportBad = (key: Key, place: Span, problem: string | undefined) =>

@@ -93,8 +93,9 @@ export function parseConfig(source: Source, read: ReadFile): ReadConfig {
   }
   const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
   for (const error of document.errors.slice(0, mostErrors)) {
-    const [start, end] = placeOf(document, error);
-    report(badYaml.at({ source, start, end }, ownWords[error.code] ?? sentence(error.message)));
+    // An error at the end of the text lies behind it.
+    const [start, end] = placeOf(document, error).map((at) => Math.min(at, source.text.length));
+    report(badYaml.at({ source, start: start ?? 0, end: end ?? 0 }, ownWords[error.code] ?? sentence(error.message)));
   }
   const config = hasErrors(diagnostics) ? undefined : readAll({ source, document, report, read });
   return { config: hasErrors(diagnostics) ? undefined : config, diagnostics };

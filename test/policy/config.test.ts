@@ -141,12 +141,12 @@ test('a users file is faulted at its own lines, and passwords are not shown', ()
 
 test('messages name the place, the cause and the remedy', () => {
   const { diagnostics } = parseConfig(
-    makeSource('mailpolicy.yaml', 'polcy: a\nlisteners: []\nlimits: {session: 1}\n'),
+    makeSource('mailpolicy.yaml', 'polcy: a\nlimits: {session: 1}\n'),
     read,
   );
   expect(diagnostics.map(({ message, help }) => `${message} | ${help}`)).toEqual([
     '`polcy` is no key of the configuration | did you mean `policy`?',
-    'the configuration needs the key `policy` | it gives the policy file: `policy: site.rules`',
+    'the configuration needs the key `listeners` | it gives where the policy is asked: `listeners: [{name: mx, kind: smtp, address: "0.0.0.0:25"}]`',
     '`session` takes a duration, and `1` has no unit known here: write weeks, days, hours, minutes, seconds, milliseconds | write it like this: `session: 1 hour`',
   ]);
 });
