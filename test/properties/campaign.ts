@@ -15,11 +15,12 @@ export interface Campaign {
   readonly failure: { readonly each: Case; readonly difference: Difference | string } | undefined;
 }
 
-/** Compares engine and reference on so many random cases. A case in which they part is kept and played again by every test run. */
+/** Compares engine and reference on so many random cases, or until `performance.now` is there. A case in which they part is kept and played again by every test run. */
 export async function runCampaign(
   count: number,
   seed: number,
   onProgress: (spread: Spread) => void = () => {},
+  until = Number.POSITIVE_INFINITY,
 ): Promise<Campaign> {
   const spread = startSpread();
   let difference: Difference | string = '';
@@ -31,7 +32,9 @@ export async function runCampaign(
     difference = compared?.difference ?? '';
     return compared?.difference === undefined;
   });
-  const result = await fc.check(property, { numRuns: count, seed });
+  const left = until - performance.now();
+  const limit = Number.isFinite(left) ? { interruptAfterTimeLimit: Math.max(0, left) } : {};
+  const result = await fc.check(property, { numRuns: count, seed, ...limit });
   const [smallest] = result.counterexample ?? [];
   if (smallest === undefined) return { spread, failure: undefined };
   const last = await compare(smallest, engine).catch((error: unknown) => ({ difference: String(error) }));
