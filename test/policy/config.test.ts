@@ -140,10 +140,7 @@ test('a users file is faulted at its own lines, and passwords are not shown', ()
 });
 
 test('messages name the place, the cause and the remedy', () => {
-  const { diagnostics } = parseConfig(
-    makeSource('mailpolicy.yaml', 'polcy: a\nlimits: {session: 1}\n'),
-    read,
-  );
+  const { diagnostics } = parseConfig(makeSource('mailpolicy.yaml', 'polcy: a\nlimits: {session: 1}\n'), read);
   expect(diagnostics.map(({ message, help }) => `${message} | ${help}`)).toEqual([
     '`polcy` is no key of the configuration | did you mean `policy`?',
     'the configuration needs the key `listeners` | it gives where the policy is asked: `listeners: [{name: mx, kind: smtp, address: "0.0.0.0:25"}]`',
