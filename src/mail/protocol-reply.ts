@@ -34,6 +34,10 @@ export const protocolReply = {
   authNeedsTls: { code: 538, status: '5.7.11', lines: ['AUTH needs an encrypted connection; send STARTTLS first'] },
   /** RFC 4954 section 4: the login could not be checked. */
   loginUnavailable: { code: 454, status: '4.7.0', lines: ['Temporary failure - logins cannot be checked now'] },
+  /** RFC 4954 section 4: the client says `*` instead of a response. */
+  authCancelled: { code: 501, status: '5.7.0', lines: ['AUTH was taken back'] },
+  badResponse: { code: 501, status: '5.5.2', lines: ['This is no base64'] },
+  badAuth: { code: 501, status: '5.5.4', lines: ['AUTH takes a mechanism and at most one response'] },
   badLogin: { code: 535, status: '5.7.8', lines: ['User name or password is wrong'] },
   tooManyLogins: { code: 421, status: '4.7.0', lines: ['Too many failed logins'] },
   tooManyErrors: { code: 421, status: '4.7.0', lines: ['Too many errors'] },
@@ -43,6 +47,10 @@ export const protocolReply = {
   longCommand: { code: 500, status: '5.5.2', lines: ['Command line is too long'] },
   endlessCommand: { code: 421, status: '4.7.0', lines: ['Command line is far too long'] },
   badCommand: { code: 500, status: '5.5.2', lines: ['Command holds a NUL, or a CR that is not part of its line end'] },
+  /** RFC 5321 4.2.4: known, and not served here. */
+  notOffered: { code: 502, status: '5.5.1', lines: ['This command is not offered here'] },
+  /** A web page that has a browser send mail commands in the body of a request. */
+  webRequest: { code: 421, status: '4.7.0', lines: ['This is a mail server'] },
   badHello: { code: 501, status: undefined, lines: ['Syntax: HELO or EHLO and one name'] },
   badData: { code: 501, status: '5.5.4', lines: ['DATA takes no parameter'] },
   badSender: { code: 501, status: '5.1.7', lines: ['Bad sender address; the syntax is MAIL FROM:<address>'] },

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 /**
  * A session as text. `C:` a line of the client, several in a row are sent in one piece; `C|` octets as a JSON string
  * without its quotes; `S:` a line of the server, `<id>` for any id; `S: (closed)` and `C: (close)` for the ends of the
- * connection; `-- tls` a TLS handshake. Lines before the first of these say what is given; `#` is a comment.
+ * connection, `C: (end)` where the client still reads, `C: (reset)` for a reset; `-- tls` a TLS handshake. Lines before the first of these say what is given; `#` is a comment.
  */
 export interface Transcript {
   readonly given: readonly { readonly key: string; readonly value: string }[];
@@ -18,7 +18,7 @@ export interface Transcript {
 type Step =
   | { readonly kind: 'send'; octets: Buffer }
   | { readonly kind: 'expect'; readonly line: string }
-  | { readonly kind: 'closed' | 'close' | 'tls' };
+  | { readonly kind: 'closed' | 'close' | 'end' | 'reset' | 'tls' };
 
 const settings = /^(given|policy): (.*)$/;
 const expectations = /^(event|log|delivered|message|asked): (.*)$/;
@@ -37,6 +37,8 @@ export function parseTranscript(text: string): Transcript {
     if (line === '' || line.startsWith('#')) continue;
     if (key !== undefined) (settings.test(line) ? given : expected).push({ key, value });
     else if (line === 'C: (close)') steps.push({ kind: 'close' });
+    else if (line === 'C: (end)') steps.push({ kind: 'end' });
+    else if (line === 'C: (reset)') steps.push({ kind: 'reset' });
     else if (line === 'S: (closed)') steps.push({ kind: 'closed' });
     else if (line === '-- tls') steps.push({ kind: 'tls' });
     else if (line.startsWith('C: ') || line === 'C:') send(Buffer.from(`${line.slice(3)}\r\n`));
@@ -55,6 +57,8 @@ export async function play(transcript: Transcript, port: number, lineEnd = '\r\n
   for (const step of transcript.steps) {
     if (step.kind === 'send') reader.socket.write(step.octets);
     else if (step.kind === 'close') reader.socket.destroy();
+    else if (step.kind === 'end') reader.socket.end();
+    else if (step.kind === 'reset') reader.socket.resetAndDestroy();
     else if (step.kind === 'tls')
       reader = open(connectTls({ socket: reader.release(), rejectUnauthorized: false }), lineEnd);
     else {

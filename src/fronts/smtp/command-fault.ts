@@ -4,8 +4,32 @@ import type { Reply } from '../../mail/reply.ts';
 /** Octets of a command line without its line end; room for addresses and all parameters (RFC 5321 4.5.3.1.4). */
 const longestCommand = 2048;
 
-/** What keeps a command line from being read at all. An initial response makes AUTH longer (RFC 4954 section 4). */
+/** Commands of the standards that are never served here. */
+const notOffered = new Set(['ATRN', 'BDAT', 'BURL', 'ETRN', 'EXPN', 'SAML', 'SEND', 'SOML', 'TURN', 'XFORWARD']);
+
+/** What keeps a command line from being served at all. An initial response makes AUTH longer (RFC 4954 section 4). */
 export function faultOf(command: Buffer, verb: string): Reply | undefined {
   if (command.includes(0) || command.includes(13)) return protocolReply.badCommand;
-  return command.length > longestCommand && verb !== 'AUTH' ? protocolReply.longCommand : undefined;
+  if (command.length > longestCommand && verb !== 'AUTH') return protocolReply.longCommand;
+  if (/^[A-Z]+ \/.* HTTP\/\d\.\d$/i.test(command.toString('latin1'))) return protocolReply.webRequest;
+  return notOffered.has(verb) ? protocolReply.notOffered : undefined;
+}
+
+/** What is wrong with an AUTH command as it is written; its initial response is base64, or `=` for an empty one. */
+export function faultInAuth(command: Buffer): Reply | undefined {
+  const [, mechanism, response = '', ...more] = command.toString('latin1').trim().split(/ +/);
+  if (mechanism === undefined || more.length > 0) return protocolReply.badAuth;
+  return response === '=' || isBase64(response) ? undefined : protocolReply.badResponse;
+}
+
+/** What is wrong with a line of an AUTH exchange that is under way, or that it ends the exchange (RFC 4954 section 4). */
+export function faultInResponse(line: Buffer): Reply | undefined {
+  const text = line.toString('latin1');
+  if (text === '*') return protocolReply.authCancelled;
+  return isBase64(text) ? undefined : protocolReply.badResponse;
+}
+
+/** Clients that leave out the padding are borne. */
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 }

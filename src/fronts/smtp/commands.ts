@@ -7,6 +7,7 @@ import { ask, report } from '../dialogue.ts';
 import type { MailCommand } from './envelope-command.ts';
 import { parseMail, parseRcpt } from './envelope-command.ts';
 import type { Received } from './receive.ts';
+import { utf8Text } from './utf8-text.ts';
 import type { Answer, Visit } from './visit.ts';
 import { about, envelopeOf, forget, put } from './visit.ts';
 
@@ -59,7 +60,7 @@ export async function hello(
   extended: boolean,
   extensions: () => readonly string[],
 ): Promise<Answer> {
-  const [, name, ...rest] = command.toString().trim().split(/\s+/);
+  const [, name, ...rest] = (utf8Text(command) ?? '').trim().split(/\s+/);
   // Controls would end up in logs and Received fields.
   if (name === undefined || rest.length > 0 || name.length > longestHelo || /\p{Cc}/u.test(name))
     return { reply: protocolReply.badHello };

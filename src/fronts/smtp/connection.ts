@@ -7,13 +7,15 @@ import { isWithin, parseIp } from '../../mail/ip.ts';
 import { positiveReply, protocolReply } from '../../mail/protocol-reply.ts';
 import type { Reply } from '../../mail/reply.ts';
 import { watchAhead } from './ahead.ts';
-import { faultOf } from './command-fault.ts';
+import { faultInAuth, faultInResponse, faultOf } from './command-fault.ts';
 import * as commands from './commands.ts';
 import { readsDataItself } from './data-mode.ts';
 import type { Deadlines } from './deadlines.ts';
 import { watchDeadlines } from './deadlines.ts';
+import { extensionsOf } from './extensions.ts';
 import type { Received } from './receive.ts';
 import { receive } from './receive.ts';
+import { hasStatus, replyText } from './reply-text.ts';
 import type { SmtpSetting } from './setting.ts';
 import type { Answer, Visit } from './visit.ts';
 import { forget } from './visit.ts';
@@ -113,11 +115,12 @@ export class PolicyConnection extends SMTPConnection {
     super._setListeners(callback);
   }
 
-  // A line that never ends is answered by us as well.
+  // A line that never ends is answered by us as well; one that the client's end cuts off is not served.
   override _createParser(): ReturnType<SMTPConnection['_createParser']> {
     const parser = super._createParser();
-    parser.removeAllListeners('error');
+    parser.removeAllListeners('error').removeAllListeners('finish');
     parser.on('error', () => this.#say(protocolReply.endlessCommand));
+    parser.on('finish', () => this.close());
     readsDataItself(parser);
     return parser;
   }
@@ -194,8 +197,9 @@ export class PolicyConnection extends SMTPConnection {
     // The library counts what it does not know; `errors` is our count of all that is wrong.
     this._unrecognizedCommands = 0;
     this.#work();
-    const fault = verb === undefined || this._upgrading ? undefined : faultOf(command, verb);
-    if (fault !== undefined) {
+    const fault = verb === undefined ? faultInResponse(command) : faultOf(command, verb);
+    if (fault !== undefined && !this._upgrading) {
+      this._nextHandler = false;
       this.#say(fault);
       this._whenWritable(done);
     } else if (this.#refused !== undefined && verb !== 'QUIT') {
@@ -211,7 +215,9 @@ export class PolicyConnection extends SMTPConnection {
 
   override handler_EHLO(command: Buffer, callback: () => void): void {
     this.#noteAhead();
-    this.#serve(callback, () => commands.hello(this.#visit, command, true, () => this.#extensions()));
+    this.#serve(callback, () =>
+      commands.hello(this.#visit, command, true, () => extensionsOf(this.#visit, this._proxyCommandAllowed('XCLIENT'))),
+    );
   }
 
   override handler_HELO(command: Buffer, callback: () => void): void {
@@ -220,9 +226,14 @@ export class PolicyConnection extends SMTPConnection {
   }
 
   override handler_AUTH(command: Buffer, callback: () => void): void {
-    const refused = commands.whyNoAuth(this.#visit);
+    const refused = commands.whyNoAuth(this.#visit) ?? faultInAuth(command);
     if (refused === undefined) super.handler_AUTH(command, callback);
     else this.#serve(callback, async () => ({ reply: refused }));
+  }
+
+  override handler_STARTTLS(command: Buffer, callback: () => void): void {
+    if (this.#visit.hasTls || this.#visit.tls !== undefined) super.handler_STARTTLS(command, callback);
+    else this.#serve(callback, async () => ({ reply: protocolReply.notOffered }));
   }
 
   override handler_MAIL(command: Buffer, callback: () => void): void {
@@ -255,15 +266,18 @@ export class PolicyConnection extends SMTPConnection {
     });
   }
 
-  /** An error that is one too many ends the connection instead. A text that begins with a status keeps it, so that none is given twice; LF parts the lines of an error's text. */
+  // The library would say nothing to a client that has ended its side, and give a status twice to a text that begins with one.
   override send(code: number, text?: string | string[] | null, context?: string | false): void {
     if (this.#isOneTooMany(code)) {
       this.#say(protocolReply.tooManyErrors);
       return;
     }
-    const lines = typeof text === 'string' && text.includes('\n') ? text.split('\n') : text;
-    const [first] = typeof lines === 'string' ? [lines] : (lines ?? []);
-    super.send(code, lines, first !== undefined && /^[245]\.\d{1,3}\.\d{1,3}(?: |$)/.test(first) ? false : context);
+    // LF parts the lines of an error's text.
+    const lines = typeof text === 'string' ? text.split('\n') : (text ?? ['']);
+    const status = hasStatus(lines) ? '' : this._getEnhancedStatusCode(code, context);
+    // In a handshake the socket is still the plain one.
+    if (!this._upgrading && this._socket.writable) this._socket.write(replyText(code, status, lines));
+    if (code === 421) this.close();
   }
 
   override _proxyCommandAllowed(command: string): boolean {
@@ -302,21 +316,6 @@ export class PolicyConnection extends SMTPConnection {
     if (!isFault || isAftermath || this.#refused !== undefined) return false;
     this.#errors += 1;
     return this.#errors > this.#setting.context.config.limits.errors;
-  }
-
-  #extensions(): string[] {
-    const visit = this.#visit;
-    return [
-      'PIPELINING',
-      `SIZE ${visit.context.config.limits.messageSize}`,
-      ...(visit.hasTls && visit.tls === undefined ? ['STARTTLS'] : []),
-      ...(commands.whyNoAuth(visit) === undefined && visit.user === undefined ? ['AUTH PLAIN LOGIN'] : []),
-      'ENHANCEDSTATUSCODES',
-      '8BITMIME',
-      'SMTPUTF8',
-      ...(visit.takesDsn ? ['DSN'] : []),
-      ...(this._proxyCommandAllowed('XCLIENT') ? ['XCLIENT NAME ADDR PORT PROTO HELO LOGIN'] : []),
-    ];
   }
 
   /** An attribute of XCLIENT; undefined when it was not given or said to be unavailable. */

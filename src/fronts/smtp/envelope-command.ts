@@ -2,6 +2,7 @@ import type { Address } from '../../mail/address.ts';
 import { parseAddress } from '../../mail/address.ts';
 import { protocolReply } from '../../mail/protocol-reply.ts';
 import type { Reply } from '../../mail/reply.ts';
+import { utf8Text } from './utf8-text.ts';
 
 /** What MAIL says. `sender` is undefined for the null reverse-path. */
 export interface MailCommand {
@@ -37,7 +38,7 @@ interface Written {
   readonly parameters: ReadonlyMap<string, string | undefined>;
 }
 
-/** RFC 5321 4.5.3.1.3, the angle brackets included. */
+/** Octets, the angle brackets included (RFC 5321 4.5.3.1.3). */
 const longestPath = 256;
 
 /** Reads `MAIL FROM:<path> parameters` (RFC 5321 4.1.1.2). */
@@ -79,7 +80,7 @@ export function parseRcpt(line: Buffer, smtpUtf8: boolean, offered: Pick<Offered
 
 /** Values of the parameters of MAIL; a bare keyword has an empty one. */
 const mailParameters: Readonly<Record<string, RegExp>> = {
-  SIZE: /^\d{1,15}$/,
+  SIZE: /^\d{1,20}$/,
   BODY: /^(?:7BIT|8BITMIME)$/i,
   SMTPUTF8: /^$/,
 };
@@ -91,7 +92,7 @@ const dsnOfMail: Readonly<Record<string, RegExp>> = {
 };
 const dsnOfRcpt: Readonly<Record<string, RegExp>> = {
   NOTIFY: /^(?:NEVER|(?:SUCCESS|FAILURE|DELAY)(?:,(?:SUCCESS|FAILURE|DELAY)){0,2})$/i,
-  ORCPT: /^(?=.{3,500}$)[A-Za-z0-9][A-Za-z0-9-]*;[^\s\x00-\x1f\x7f=]+$/,
+  ORCPT: /^(?=.{3,500}$)[A-Za-z0-9][A-Za-z0-9-]*;(?:[^\s\x00-\x1f\x7f=+]|\+[0-9A-F]{2})+$/,
 };
 
 /** What is wrong with the parameters of a command that knows these. */
@@ -112,13 +113,14 @@ function asWritten(parameters: Written['parameters'], which: Readonly<Record<str
 }
 
 function read(line: Buffer, verb: RegExp, bad: Reply): Parsed<Written> {
-  const text = decode(line);
+  const text = utf8Text(line);
   const [head] = text === undefined ? [] : (verb.exec(text) ?? []);
   if (text === undefined || head === undefined) return { refused: bad };
   const rest = text.slice(head.length);
   // A quoted local part may hold `>` and blanks.
   const [bracketed] = /^<(?:"(?:[^"\\]|\\.)*"|[^">])*>/.exec(rest) ?? [];
-  if (bracketed === undefined || bracketed.length > longestPath || hasUnsafe(bracketed)) return { refused: bad };
+  if (bracketed === undefined || Buffer.byteLength(bracketed) > longestPath || hasUnsafe(bracketed))
+    return { refused: bad };
   const parameters = new Map<string, string | undefined>();
   for (const written of rest.slice(bracketed.length).trimEnd().split(/ +/).slice(1)) {
     const [, keyword = '', value] = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([^=\s\x00-\x1f\x7f]+))?$/.exec(written) ?? [];
@@ -132,18 +134,9 @@ function read(line: Buffer, verb: RegExp, bad: Reply): Parsed<Written> {
   return { content: { path, parameters } };
 }
 
-/** UTF-8 text; undefined for anything else. */
-function decode(line: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Controls, and characters that take no room, which are only ever sent to deceive a reader or a log. */
+/** Controls, and characters that take no room or turn the text around: only ever sent to deceive a reader or a log. */
 function hasUnsafe(text: string): boolean {
-  return /[\p{Cc}\u200b\u2060\u2028\u2029\ufeff]/u.test(text);
+  return /[\p{Cc}\u200b\u2060\u2028-\u202e\u2066-\u2069\ufeff]/u.test(text);
 }
 
 function isAscii(text: string): boolean {

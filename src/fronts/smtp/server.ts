@@ -68,7 +68,7 @@ class PolicyServer extends SMTPServer {
       // Those that wait for a handshake or a proxy's header, for whom there is no connection yet.
       maxClients: limits.connections,
       // Jokes, and what our own handlers do not offer. XCLIENT has an allow list of networks in the connection.
-      disabledCommands: ['WIZ', 'SHELL', 'KILL', 'XFORWARD', ...(listener.tls === undefined ? ['STARTTLS'] : [])],
+      disabledCommands: ['WIZ', 'SHELL', 'KILL'],
       authOptional: true,
       disableReverseLookup: true,
       hideENHANCEDSTATUSCODES: false,
@@ -96,6 +96,8 @@ class PolicyServer extends SMTPServer {
   }
 
   override connect(socket: Socket, options?: ConstructorParameters<typeof PolicyConnection>[2]): void {
+    // A client that has ended its side still hears the answers to what it said.
+    socket.allowHalfOpen = true;
     const connection = new PolicyConnection(this, socket, options, this.#setting);
     this.#bySession.set(connection.session, connection);
     this.connections.add(connection);

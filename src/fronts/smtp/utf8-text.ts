@@ -1,0 +1,8 @@
+/** Octets as UTF-8 text; undefined for anything else. */
+export function utf8Text(octets: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
+  } catch {
+    return undefined;
+  }
+}
