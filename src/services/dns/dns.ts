@@ -1,12 +1,11 @@
-import type { Domain } from '../../mail/domain.ts';
-
 /** The domain name system. Answers are shared and remembered as their TTLs allow; nobody need remember them again. */
 export interface Dns {
   /**
-   * Asks for the records of a name. Aliases (CNAME) are followed. The answer is there after `withinMs` milliseconds at
-   * the latest, and a failure is an answer too: it never rejects.
+   * Asks for the records of a name: ASCII in lower case without a final dot, and not always a domain, for SPF makes names
+   * of what a sender wrote (RFC 7208 7). What cannot stand in a question does not exist. Aliases (CNAME) are followed.
+   * The answer is there after `withinMs` milliseconds at the latest, and a failure is an answer too: it never rejects.
    */
-  readonly ask: <Type extends DnsType>(name: Domain, type: Type, withinMs: number) => Promise<DnsAnswer<Type>>;
+  readonly ask: <Type extends DnsType>(name: string, type: Type, withinMs: number) => Promise<DnsAnswer<Type>>;
 }
 
 /** Record types that can be asked for. */

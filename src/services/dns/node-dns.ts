@@ -1,6 +1,5 @@
 import type { RecordWithTtl } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
-import type { Domain } from '../../mail/domain.ts';
 import type { Dns, DnsAnswer, DnsData, DnsType } from './dns.ts';
 
 /** Seconds for which answers hold whose TTL node:dns does not tell. */
@@ -15,7 +14,7 @@ export function nodeDns(servers: readonly string[] = []): Dns {
 
 async function ask<Type extends DnsType>(
   resolver: Resolver,
-  name: Domain,
+  name: string,
   type: Type,
   withinMs: number,
 ): Promise<DnsAnswer<Type>> {
@@ -34,7 +33,7 @@ async function ask<Type extends DnsType>(
   }
 }
 
-async function resolve<Type extends DnsType>(resolver: Resolver, name: Domain, type: Type): Promise<DnsAnswer<Type>> {
+async function resolve<Type extends DnsType>(resolver: Resolver, name: string, type: Type): Promise<DnsAnswer<Type>> {
   const found = await resolvers[type](resolver, name);
   return found.records.length === 0 ? { kind: 'no data' } : { kind: 'records', ...found };
 }
@@ -44,7 +43,7 @@ interface Found<Data> {
   readonly ttlSeconds: number;
 }
 
-const resolvers: { readonly [Type in DnsType]: (resolver: Resolver, name: Domain) => Promise<Found<DnsData[Type]>> } = {
+const resolvers: { readonly [Type in DnsType]: (resolver: Resolver, name: string) => Promise<Found<DnsData[Type]>> } = {
   A: async (resolver, name) => withTtl(await resolver.resolve4(name, { ttl: true })),
   AAAA: async (resolver, name) => withTtl(await resolver.resolve6(name, { ttl: true })),
   MX: async (resolver, name) => {
@@ -66,10 +65,11 @@ function withTtl(found: readonly RecordWithTtl[]): Found<string> {
   };
 }
 
-function failureOf(name: Domain, error: unknown): DnsAnswer<never> {
+function failureOf(name: string, error: unknown): DnsAnswer<never> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   switch (code) {
     case 'ENOTFOUND':
+    case 'EBADNAME':
       return { kind: 'no name' };
     case 'ENODATA':
       return { kind: 'no data' };
