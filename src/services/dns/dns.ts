@@ -11,14 +11,15 @@ export interface Dns {
 /** Record types that can be asked for. */
 export type DnsType = keyof DnsData;
 
-/** What a record of each type holds. Names are as they came, without a final dot: who needs a domain parses it. */
+/** What a record of each type holds. Names are in lower case without a final dot; they may still be no
+ * domains, since a name may hold any octet. */
 export interface DnsData {
   /** An IPv4 address. */
   readonly A: string;
   readonly AAAA: string;
   readonly MX: MailExchange;
   readonly PTR: string;
-  /** The character strings of one record, joined without blanks (RFC 7208 3.3); octets as Latin-1. */
+  /** The character strings of one record, joined without blanks (RFC 7208 3.3). */
   readonly TXT: string;
 }
 
@@ -44,6 +45,6 @@ export interface DnsFailure {
 }
 
 /** Whether nothing is known after this answer. */
-export function hasFailed<Type extends DnsType>(answer: DnsAnswer<Type>): answer is DnsFailure {
+export function hasFailed<Other extends { readonly kind: string }>(answer: Other | DnsFailure): answer is DnsFailure {
   return answer.kind === 'server failure' || answer.kind === 'refused' || answer.kind === 'timeout';
 }

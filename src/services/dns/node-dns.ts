@@ -48,10 +48,13 @@ const resolvers: { readonly [Type in DnsType]: (resolver: Resolver, name: string
   AAAA: async (resolver, name) => withTtl(await resolver.resolve6(name, { ttl: true })),
   MX: async (resolver, name) => {
     const found = await resolver.resolveMx(name);
-    const records = found.map(({ priority, exchange }) => ({ preference: priority, exchange }));
+    const records = found.map(({ priority, exchange }) => ({ preference: priority, exchange: exchange.toLowerCase() }));
     return { records, ttlSeconds: unknownTtlSeconds };
   },
-  PTR: async (resolver, name) => ({ records: await resolver.resolvePtr(name), ttlSeconds: unknownTtlSeconds }),
+  PTR: async (resolver, name) => {
+    const found = await resolver.resolvePtr(name);
+    return { records: found.map((each) => each.toLowerCase()), ttlSeconds: unknownTtlSeconds };
+  },
   TXT: async (resolver, name) => {
     const found = await resolver.resolveTxt(name);
     return { records: found.map((strings) => strings.join('')), ttlSeconds: unknownTtlSeconds };

@@ -55,5 +55,5 @@ function asWritten(content: string): string {
 }
 
 function withoutDot(name: string): string {
-  return name.replace(/\.$/, '');
+  return name.toLowerCase().replace(/\.$/, '');
 }
