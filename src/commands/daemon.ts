@@ -6,7 +6,6 @@ import { fronts } from '../fronts/registry.ts';
 import type { Config } from '../policy/config.ts';
 import type { Swap } from '../policy/swap.ts';
 import { openContent } from '../services/content/open-content.ts';
-import { nodeDns } from '../services/dns/node-dns.ts';
 import { openListings } from '../services/dnsbl/listings.ts';
 import { dovecotLogins } from '../services/dovecot-logins.ts';
 import type { Log } from '../services/log.ts';
@@ -18,6 +17,7 @@ import { makeSessionIds } from '../services/session-id.ts';
 import { memorySplits } from '../services/splits.ts';
 import { renewal } from './certificates.ts';
 import { counted } from './counted.ts';
+import { dnsOf } from './dns-of.ts';
 
 /** What a daemon is made of. */
 export interface DaemonParts {
@@ -52,7 +52,7 @@ export async function startDaemon({
   clock,
   metrics,
 }: DaemonParts): Promise<Daemon | { readonly problem: string }> {
-  const dns = nodeDns();
+  const dns = dnsOf(config.dns, metrics === undefined ? { clock } : { clock, onAnswer: metrics.dnsAnswer });
   const services = { clock, openContent, splits: memorySplits(), dns, listings: openListings(dns) };
   const shared: Omit<FrontContext, 'open'> = {
     config,

@@ -38,6 +38,7 @@ export const configKeys = {
       takes: 'keys and values',
       example: '{dovecot: "unix:/run/dovecot/auth-client"}',
     },
+    dns: { doc: 'how names are looked up', takes: 'keys and values', example: '{servers: [127.0.0.1]}', default: '{}' },
     limits: {
       doc: 'what a client may ask of the server',
       takes: 'keys and values',
@@ -60,6 +61,20 @@ export const configKeys = {
       example: 'signal',
     },
     log: { doc: 'how the daemon logs', takes: 'keys and values', example: '{format: json}', default: '{}' },
+  },
+  dns: {
+    servers: {
+      doc: 'the resolvers, in the order in which they are asked; without them those of /etc/resolv.conf',
+      takes: 'a list of IP addresses, with a port where it is not 53',
+      example: '[127.0.0.1, "192.0.2.53:5353"]',
+      default: '[]',
+    },
+    transport: {
+      doc: 'who asks them: `own` believes only what was asked for, over UDP and TCP; `node` is the resolver that comes with Node',
+      takes: 'own or node',
+      example: 'node',
+      default: 'own',
+    },
   },
   listener: {
     name: { doc: 'the name that rules and logs know it by', takes: 'a word', example: 'mx' },

@@ -11,6 +11,8 @@ import type { FrontKind } from '../mail/front-kind.ts';
 import { frontKinds } from '../mail/front-kind.ts';
 import type { Network } from '../mail/ip.ts';
 import { readDelivery } from './config-delivery.ts';
+import type { DnsConfig } from './config-dns.ts';
+import { readDns } from './config-dns.ts';
 import type { Files } from './config-files.ts';
 import { readFileOf, resolve } from './config-files.ts';
 import { configKeys } from './config-keys.ts';
@@ -42,6 +44,7 @@ export interface Config {
   readonly users: Users | undefined;
   /** Dovecot's authentication socket; undefined where it is not asked. */
   readonly dovecot: ListenAddress | undefined;
+  readonly dns: DnsConfig;
   readonly limits: Limits;
   /** Path of the control socket; undefined where there is none. */
   readonly control: string | undefined;
@@ -144,11 +147,13 @@ function readAll(reading: Files): Config | undefined {
   const delivery = takesMail || top.has('delivery') ? readDelivery(reading, top) : undefined;
   const users = readUsers(reading, top);
   const dovecot = readAuth(reading, top);
+  const dns = readDns(reading, top);
   const limits = readLimits(reading, top);
   const log = readLog(reading, top);
   const control = top.has('control') ? top.read('control', asText) : undefined;
   const reload = top.has('reload') ? top.read('reload', asWord(['signal', 'watch'] as const)) : undefined;
-  if (policy === undefined || name === undefined || limits === undefined || log === undefined) return undefined;
+  if (policy === undefined || name === undefined || dns === undefined) return undefined;
+  if (limits === undefined || log === undefined) return undefined;
   return {
     policy: resolve(reading, policy),
     hostname: name,
@@ -156,6 +161,7 @@ function readAll(reading: Files): Config | undefined {
     delivery,
     users,
     dovecot,
+    dns,
     limits,
     control: control === undefined ? undefined : resolve(reading, control),
     reload,

@@ -1,6 +1,7 @@
 import type { Delivered } from '../mail/arrival.ts';
 import type { Cause, Decision } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
+import type { DnsAnswer, DnsType } from './dns/dns.ts';
 import { makeRegistry } from './prometheus.ts';
 
 /** What the daemon counts. Labels are names from the policy and the configuration, never what a client says. */
@@ -11,6 +12,8 @@ export interface Metrics {
   /** The policy was asked at this stage and has answered, if only to go on. */
   readonly evaluation: (stage: Phase, tookMs: number) => void;
   readonly delivery: (result: Delivered['kind']) => void;
+  /** A question went to a name server and came to this, a failure included. */
+  readonly dnsAnswer: (type: DnsType, result: DnsAnswer<DnsType>['kind'], tookMs: number) => void;
   readonly reload: (result: ReloadResult) => void;
   /** Everything, in Prometheus' text format, with what is true at this moment. */
   readonly text: (now: Moment) => string;
@@ -36,6 +39,9 @@ export type ReloadResult = 'swapped' | 'unchanged' | 'kept';
 
 /** Upper bounds in seconds: a walk takes microseconds, one that waits for a look-up may take many seconds. */
 const evaluationBounds = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5, 30];
+
+/** The same of a question to a name server, in seconds. */
+const lookUpBounds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4];
 
 /** Nothing has been counted yet; the policy that the daemon starts with counts as loaded. */
 export function makeMetrics(version: string): Metrics {
@@ -65,6 +71,16 @@ export function makeMetrics(version: string): Metrics {
     evaluationBounds,
   );
   const deliveries = counter('mailpolicy_deliveries_total', 'Messages that were handed on.', ['result']);
+  const questions = counter('mailpolicy_dns_queries_total', 'Questions that went to a name server.', [
+    'type',
+    'result',
+  ]);
+  const lookUps = histogram(
+    'mailpolicy_dns_duration_seconds',
+    'How long a question to a name server took, with every try.',
+    [],
+    lookUpBounds,
+  );
   const reloads = counter('mailpolicy_reload_total', 'Readings of the policy after the first.', ['result']);
   const reloaded = gauge(
     'mailpolicy_config_last_reload_successful',
@@ -87,6 +103,10 @@ export function makeMetrics(version: string): Metrics {
     },
     evaluation: (stage, tookMs) => evaluations.observe([stage], tookMs / 1000),
     delivery: (result) => deliveries.add([result]),
+    dnsAnswer: (type, result, tookMs) => {
+      questions.add([type, result]);
+      lookUps.observe([], tookMs / 1000);
+    },
     reload: (result) => {
       reloads.add([result]);
       reloaded.set([[[], result === 'kept' ? 0 : 1]]);

@@ -59,6 +59,7 @@ delivery: { maildir: /var/mail }
 users: users
 hostname: MX.Example.org.
 limits: { message-size: 1 KB }
+dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
 `;
   const { config, diagnostics } = parseConfig(makeSource('etc/mailpolicy.yaml', text), read);
   expect(diagnostics).toEqual([]);
@@ -82,6 +83,13 @@ limits: { message-size: 1 KB }
     ],
     delivery: { entries: [], otherwise: { kind: 'maildir', root: '/var/mail' } },
     limits: { messageSize: 1024, recipients: 100, commandMs: 300_000, dataRate: 500, connectionAgeMs: 600_000 },
+    dns: {
+      servers: [
+        { family: 4, host: '192.0.2.53', port: 53 },
+        { family: 6, host: '2001:db8::53', port: 5353 },
+      ],
+      transport: 'own',
+    },
     metrics: undefined,
     log: { format: 'text', addresses: 'plain', key: undefined },
   });

@@ -64,6 +64,7 @@ test('what the daemon counts', () => {
   metrics.decision({ ...decision, cause: 'split', verdict: 'defer', answeredAt: 'rcpt', tags: [], observed: [] }, 'mx');
   metrics.evaluation('rcpt', 0.5);
   metrics.delivery('durable');
+  metrics.dnsAnswer('A', 'no name', 20);
   metrics.reload('kept');
   expect(samples(metrics.text(moment))).toEqual([
     'mailpolicy_build_info{version="1.2.3"} 1',
@@ -82,6 +83,9 @@ test('what the daemon counts', () => {
     'mailpolicy_deliveries_total{result="durable"} 1',
     'mailpolicy_deliveries_total{result="refused"} 0',
     'mailpolicy_deliveries_total{result="failed"} 0',
+    'mailpolicy_dns_queries_total{type="A",result="no name"} 1',
+    'mailpolicy_dns_duration_seconds_sum 0.02',
+    'mailpolicy_dns_duration_seconds_count 1',
     'mailpolicy_reload_total{result="swapped"} 0',
     'mailpolicy_reload_total{result="unchanged"} 0',
     'mailpolicy_reload_total{result="kept"} 1',

@@ -17,3 +17,8 @@ export function parseServer(text: string): ServerAddress | undefined {
   if (family !== 4 && family !== 6) return undefined;
   return number < 1 || number > 65_535 ? undefined : { family, host, port: number };
 }
+
+/** As `parseServer` reads it. */
+export function serverText({ family, host, port }: ServerAddress): string {
+  return `${family === 6 ? `[${host}]` : host}:${port}`;
+}

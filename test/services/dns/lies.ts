@@ -12,7 +12,7 @@ const truth = '192.0.2.1';
 const lie = '127.0.0.2';
 
 /** An answer with these records. */
-function answerWith(query: Buffer, ...records: Partial<Resource>[]): Buffer {
+export function answerWith(query: Buffer, ...records: Partial<Resource>[]): Buffer {
   const response = Packet.createResponseFromRequest(Packet.parse(query));
   const [question] = response.questions;
   const defaults = { name: question?.name ?? '', type: Packet.TYPE.A, class: Packet.CLASS.IN, ttl: 300 };
@@ -26,7 +26,8 @@ function before({ message, send }: Query, ...lies: readonly Buffer[]): void {
   void pause(5).then(() => send(answerWith(message, { address: truth })));
 }
 
-function changed(message: Buffer, change: (copy: Buffer) => void): Buffer {
+/** A copy with a change. */
+export function changed(message: Buffer, change: (copy: Buffer) => void): Buffer {
   const copy = Buffer.from(message);
   change(copy);
   return copy;
@@ -34,7 +35,8 @@ function changed(message: Buffer, change: (copy: Buffer) => void): Buffer {
 
 const falsehood = ({ message }: Query) => answerWith(message, { address: lie });
 
-const otherId = (message: Buffer, by = 1) =>
+/** The same with another id. */
+export const otherId = (message: Buffer, by = 1) =>
   changed(message, (copy) => copy.writeUInt16BE((copy.readUInt16BE(0) + by) % 65_536));
 
 /** A header that promises so many answers, over the question that was asked. */
