@@ -27,6 +27,6 @@ describe.each(adapters)('%s', (_, open) => {
   test.concurrent('the deadline is kept', async () => {
     const began = performance.now();
     expect((await dns.ask(domain('silent.test'), 'TXT', 100)).kind).toBe('timeout');
-    expect(performance.now() - began).toBeLessThan(200);
+    expect(performance.now() - began).toBeLessThan(600);
   });
 });
