@@ -34,6 +34,77 @@ export function rulePhases(rules: readonly Rule[]): RulePhases[] {
   });
 }
 
+/**
+ * The soonest phase at which the verdict of each rule can be fixed in some session, or one before it: a part of a condition
+ * can decide it while the others are not known yet.
+ */
+export function soonestFixed(rules: readonly Rule[]): Phase[] {
+  /** Until when rules above keep the walk, at least. */
+  let kept: Phase = 'connect';
+  let inSection: Phase = 'connect';
+  let section: number | undefined;
+  /** When the section at hand can be left. */
+  let left: Phase = 'message';
+  return rules.map((rule) => {
+    if (rule.section !== section) {
+      kept = laterPhase(kept, earlierPhase(inSection, left));
+      section = rule.section;
+      inSection = 'connect';
+      left = 'message';
+    }
+    const { whenTrue, whenFalse } = soonestOf(rule.condition);
+    const soonest = laterPhase(whenTrue, laterPhase(kept, inSection));
+    if (holdsWalk(rule)) {
+      inSection = laterPhase(inSection, whenFalse);
+      if (rule.action.kind === 'pass') left = earlierPhase(left, soonest);
+    }
+    return soonest;
+  });
+}
+
+interface Soonest {
+  readonly whenTrue: Phase;
+  readonly whenFalse: Phase;
+}
+
+function soonestOf(condition: Condition): Soonest {
+  switch (condition.kind) {
+    case 'atom':
+      return { whenTrue: knownAt(condition), whenFalse: knownAt(condition) };
+    case 'not':
+      return negated(soonestOf(condition.of));
+    case 'quantified': {
+      const things = elementPhase(condition.element);
+      const { whenTrue, whenFalse } = soonestOf(condition.of);
+      return condition.quantifier === 'any'
+        ? { whenTrue: laterPhase(things, whenTrue), whenFalse: things }
+        : { whenTrue: things, whenFalse: laterPhase(things, whenFalse) };
+    }
+    case 'all': {
+      const parts = condition.of.map(soonestOf);
+      let whenTrue: Phase = 'connect';
+      let whenFalse: Phase = 'message';
+      for (const part of parts) {
+        whenTrue = laterPhase(whenTrue, part.whenTrue);
+        whenFalse = earlierPhase(whenFalse, part.whenFalse);
+      }
+      return { whenTrue, whenFalse };
+    }
+    case 'some':
+      return negated(soonestOf({ kind: 'all', of: condition.of.map((of) => ({ kind: 'not', of })) }));
+    default:
+      return condition satisfies never;
+  }
+}
+
+function negated({ whenTrue, whenFalse }: Soonest): Soonest {
+  return { whenTrue: whenFalse, whenFalse: whenTrue };
+}
+
+function earlierPhase(one: Phase, other: Phase): Phase {
+  return laterPhase(one, other) === one ? other : one;
+}
+
 /** Whether the walk waits for the rule while its condition is pending: edits and observed rules never hold it. */
 export function holdsWalk(rule: Rule): boolean {
   return rule.observed === undefined && rule.action.kind !== 'edit';

@@ -75,8 +75,8 @@ export const heldBack = finding(
     good: `${head}${relay}reject forger when sender is "x@msen.example"\nreject bad when subject contains "lottery"\naccept everyone\n`,
   },
   (rule: string, known: string, holder: string) => ({
-    message: `\`${rule}\` is known at ${known} but answered after the message`,
-    notes: [`\`${holder}\` above it waits for the message`],
+    message: `\`${rule}\` is known at ${known}, but may have to wait until after the message`,
+    notes: [`\`${holder}\` above it may need the message`],
     help: `move it above \`${holder}\`, or acknowledge the order with \`allow MP205 because "…"\``,
   }),
 );
