@@ -71,6 +71,7 @@ function clockOf(timezone: string): Intl.DateTimeFormat {
 
 /** How far the zone's clock is ahead of UTC at a moment, in milliseconds. */
 function offsetAt(moment: number, timezone: string): number {
+  if (timezone === 'UTC') return 0;
   const parts = clockOf(timezone).formatToParts(moment);
   const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)?.value);
   const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));

@@ -20,6 +20,7 @@ test('npm run bench -- --quick runs through', { timeout: 30_000 }, async () => {
     '20 rules on 100,000 networks',
     expect.stringMatching(/ lines$/),
     'mailpolicy lint rules/msen.rules',
+    'mailpolicy lint, 100 rules and 1,000 entries',
     'tsc --version',
     'node -e 0',
   ]);
