@@ -1,8 +1,12 @@
-import type { Atom, Condition, Test } from '../core/condition.ts';
+import type { Atom, Condition } from '../core/condition.ts';
+import { isUnconditional } from '../core/condition.ts';
 import type { Truth } from '../core/truth.ts';
 import { truthOf } from '../core/truth.ts';
 import { fact as factNamed } from '../facts/registry.ts';
+import { parseAddress } from '../mail/address.ts';
 import { fold } from '../values/fold.ts';
+import type { Asked, Lists } from './value-fits.ts';
+import { fitsOne, fitsSeveral, holdsOfText } from './value-fits.ts';
 
 /** A part of a condition that is asked as a whole: a test, or a quantified condition. */
 export type Leaf = Exclude<Condition, { kind: 'all' | 'some' | 'not' }>;
@@ -45,9 +49,24 @@ const alwaysThere: ReadonlySet<string> = new Set([
   'weekday',
 ]);
 
-/** What leaves hang together: those on one fact, with one argument, in one scope. Each of another group is free of them. */
-export function groupOf(leaf: Leaf, key: string): string {
-  return leaf.kind === 'atom' ? JSON.stringify([leaf.fact, leaf.argument]) : key;
+/** Facts that are about one thing: they are there together, or one tells the other. */
+const families: ReadonlyMap<string, string> = new Map([
+  ['authenticated', 'user'],
+  ['user', 'user'],
+  ['tls', 'tls'],
+  ['tls version', 'tls'],
+  ['sender', 'sender'],
+  ['sender domain', 'sender'],
+  ['sender local-part', 'sender'],
+  ['recipient', 'recipient'],
+  ['recipient domain', 'recipient'],
+  ['recipient local-part', 'recipient'],
+]);
+
+/** What leaves hang together: those on one fact, with one argument, or on one family. Each of another group is free of them. */
+export function groupOf(leaf: Leaf): string {
+  if (leaf.kind === 'quantified') return leaf.element;
+  return families.get(leaf.fact) ?? JSON.stringify([leaf.fact, leaf.argument]);
 }
 
 /** Whether a leaf that is alone in its group can be true and can be false. */
@@ -61,20 +80,37 @@ export function isFree(leaf: Leaf): boolean {
  * The truths that the leaves of one group, all different, can have together once everything is known. More than can
  * be, never less. Undefined where there are too many.
  */
-export function possibleTruths(group: readonly Leaf[]): readonly (readonly Truth[])[] | undefined {
-  const [first] = group;
-  if (first?.kind !== 'atom') return group.length === 1 ? [['true'], ['false'], ['unavailable']] : undefined;
+export function possibleTruths(group: readonly Leaf[], lists: Lists): readonly (readonly Truth[])[] | undefined {
+  if (group.length > mostTests) return undefined;
   const atoms = group.flatMap((leaf) => (leaf.kind === 'atom' ? [leaf] : []));
-  if (atoms.length !== group.length || atoms.length > mostTests) return undefined;
-  const { fact } = first;
+  if (atoms.length === 0) return truthsOfThings(group);
+  const [first] = atoms;
   const truths: Truth[][] = [];
-  if (canFail(fact)) truths.push(atoms.map(({ test }) => (test.kind === 'unavailable' ? 'true' : 'unavailable')));
-  if (!alwaysThere.has(fact)) truths.push(atoms.map(({ test }) => truthOf(test.kind === 'missing')));
+  if (first !== undefined && canFail(first.fact))
+    truths.push(atoms.map(({ test }) => (test.kind === 'unavailable' ? 'true' : 'unavailable')));
+  const worlds = worldsOf(atoms);
   for (let bits = 0; bits < 2 ** atoms.length; bits++) {
     const said = atoms.map((_, at) => (bits & (1 << at)) !== 0);
-    if (fitsValue(atoms, said)) truths.push(said.map(truthOf));
+    if (worlds.some((world) => fits(world, atoms, said, lists))) truths.push(said.map(truthOf));
   }
   return truths;
+}
+
+/** Most quantified conditions on the same things; their number trebles the work. */
+const mostQuantified = 6;
+
+/** Of no things none is any; `any attachment` is true where anything else is true of any. */
+function truthsOfThings(group: readonly Leaf[]): readonly (readonly Truth[])[] | undefined {
+  if (group.length > mostQuantified) return undefined;
+  const quantified = group.flatMap((leaf) => (leaf.kind === 'quantified' ? [leaf] : []));
+  const isThere = (at: number) => quantified[at]?.quantifier === 'any' && isUnconditional(quantified[at].of);
+  let rows: Truth[][] = [[]];
+  for (const _ of quantified)
+    rows = rows.flatMap((row) => (['true', 'false', 'unavailable'] as const).map((truth) => [...row, truth]));
+  return rows.filter((row) => {
+    const none = row.some((truth, at) => isThere(at) && truth === 'false');
+    return !none || row.every((truth, at) => truth === (quantified[at]?.quantifier === 'any' ? 'false' : 'true'));
+  });
 }
 
 /** Whether a look-up of the fact can fail: only the inside of a message can be beyond reading. */
@@ -82,96 +118,60 @@ function canFail(fact: string): boolean {
   return factNamed(fact).cost !== 'free';
 }
 
-/** Whether a value that is there can answer the tests so. Says yes where it does not know. */
-function fitsValue(atoms: readonly Atom[], said: readonly boolean[]): boolean {
-  const asked = atoms.map(({ test }, at) => ({ test, said: said[at] === true }));
-  if (asked.some((each) => each.said && (each.test.kind === 'missing' || each.test.kind === 'unavailable')))
-    return false;
-  const fact = atoms[0]?.fact ?? '';
-  return several.has(fact) || (textsAgree(asked) && numbersAgree(asked));
-}
+/** Which facts have a value: those of a yes-or-no fact is what it says. */
+type World = (fact: string) => boolean;
 
-interface Asked {
-  readonly test: Test;
-  readonly said: boolean;
-}
-
-/** Whether one text can be all that is said of it. */
-function textsAgree(asked: readonly Asked[]): boolean {
-  const held = asked.flatMap(({ test, said }) => (said ? [test] : []));
-  const keys = new Set(held.flatMap((test) => (test.kind === 'equals' ? [test.key] : [])));
-  if (keys.size > 1) return false;
-  const [key] = keys;
-  if (typeof key === 'string') return asked.every(({ test, said }) => (holdsOfText(test, key) ?? said) === said);
-  const starts = held.flatMap((test) => (test.kind === 'starts' ? [fold(test.text)] : []));
-  const ends = held.flatMap((test) => (test.kind === 'ends' ? [fold(test.text)] : []));
-  return (
-    starts.every((one) => starts.every((other) => one.startsWith(other) || other.startsWith(one))) &&
-    ends.every((one) => ends.every((other) => one.endsWith(other) || other.endsWith(one)))
-  );
-}
-
-/** Truth of a test of the text with this key, where the key alone tells it. */
-function holdsOfText(test: Test, key: string): boolean | undefined {
-  switch (test.kind) {
-    case 'equals':
-      return test.key === key;
-    case 'contains':
-      return fold(key).includes(fold(test.text));
-    case 'starts':
-      return fold(key).startsWith(fold(test.text));
-    case 'ends':
-      return fold(key).endsWith(fold(test.text));
+/** What there can be of the facts of a group. */
+function worldsOf([atom]: readonly Atom[]): readonly World[] {
+  const fact = atom?.fact ?? '';
+  switch (families.get(fact)) {
+    case 'user':
+    case 'tls':
+      return [() => true, () => false];
+    case 'sender':
+      return [() => true, () => false, (each) => each !== 'sender domain'];
+    case 'recipient':
+      return [() => true, (each) => each !== 'recipient domain'];
     default:
-      return undefined;
+      return alwaysThere.has(fact) ? [() => true] : [() => true, () => false];
   }
 }
 
-/** Whether one whole number can be all that is said of it: tried are those at which one of the tests changes. */
-function numbersAgree(asked: readonly Asked[]): boolean {
-  const limits = asked.flatMap(({ test }) => limitsOf(test));
-  return (
-    limits.length === 0 ||
-    limits.some((limit) =>
-      [limit - 1, limit, limit + 1].some((value) =>
-        asked.every(({ test, said }) => (holdsOfNumber(test, value) ?? said) === said),
-      ),
-    )
-  );
+/** Whether the tests can be answered so in a world. Says yes where it does not know. */
+function fits(world: World, atoms: readonly Atom[], said: readonly boolean[], lists: Lists): boolean {
+  const byFact = new Map<string, Asked[]>();
+  for (const [at, { fact, test }] of atoms.entries()) {
+    const asked = { test, said: said[at] === true };
+    const before = byFact.get(fact);
+    if (before === undefined) byFact.set(fact, [asked]);
+    else before.push(asked);
+  }
+  for (const [fact, asked] of byFact) if (!fitsFact(fact, world(fact), asked, lists)) return false;
+  return partsAgree(byFact, lists);
 }
 
-function limitsOf(test: Test): number[] {
-  if (test.kind === 'compare') return [test.number];
-  if (test.kind === 'range') return [test.from, test.to];
-  return test.kind === 'equals' && typeof test.key === 'number' ? [test.key] : [];
+function fitsFact(fact: string, isThere: boolean, asked: readonly Asked[], lists: Lists): boolean {
+  const claims = families.get(fact) !== undefined && factNamed(fact).type === 'yes-no';
+  if (claims) return asked.every(({ test, said }) => said === (test.kind === 'yes' && isThere));
+  if (!isThere) return asked.every(({ test, said }) => said === (test.kind === 'missing'));
+  if (asked.some(({ test, said }) => said && (test.kind === 'missing' || test.kind === 'unavailable'))) return false;
+  return several.has(fact) ? fitsSeveral(asked, lists) : fitsOne(asked, lists);
 }
 
-function holdsOfNumber(test: Test, value: number): boolean | undefined {
-  switch (test.kind) {
-    case 'equals':
-      return test.key === value;
-    case 'compare':
-      return compare(value, test.relation, test.number);
-    case 'range': {
-      const { from, to } = test;
-      return from <= to ? from <= value && value <= to : value >= from || value <= to;
+/** Whether what is said of the parts of an address fits the address, where that is said. */
+function partsAgree(byFact: ReadonlyMap<string, readonly Asked[]>, lists: Lists): boolean {
+  for (const whole of ['sender', 'recipient']) {
+    for (const { test, said } of byFact.get(whole) ?? []) {
+      const address = said && test.kind === 'equals' ? parseAddress(String(test.key)) : undefined;
+      if (address === undefined) continue;
+      const { domain, local } = address;
+      const ofDomain = byFact.get(`${whole} domain`) ?? [];
+      const ofLocal = byFact.get(`${whole} local-part`) ?? [];
+      const agree = (asked: readonly Asked[], text: string) =>
+        asked.every((each) => (holdsOfText(each.test, text, lists) ?? each.said) === each.said);
+      if (domain !== undefined && !agree(ofDomain, domain)) return false;
+      if (!agree(ofLocal, fold(local))) return false;
     }
-    default:
-      return undefined;
   }
-}
-
-function compare(value: number, relation: '<' | '<=' | '>' | '>=', number: number): boolean {
-  switch (relation) {
-    case '<':
-      return value < number;
-    case '<=':
-      return value <= number;
-    case '>':
-      return value > number;
-    case '>=':
-      return value >= number;
-    default:
-      return relation satisfies never;
-  }
+  return true;
 }

@@ -38,6 +38,7 @@ import { unusedNames } from './unused-names.ts';
 import { vainAllow } from './vain-allow.ts';
 import { vainDeclaration } from './vain-declaration.ts';
 import { vainPass } from './vain-pass.ts';
+import { vainTimes } from './vain-times.ts';
 
 /** Lints that look at statements one by one. Their order does not matter: findings are shown by place. */
 export const statementLints: readonly StatementLint[] = [
@@ -84,4 +85,5 @@ export const lints: readonly Lint[] = [
   unusedNames,
   vainDeclaration,
   vainPass,
+  vainTimes,
 ];

@@ -4,6 +4,7 @@ import { catalog } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { expiredEntry } from '../diagnostics/findings/entries.ts';
+import { pastDate } from '../diagnostics/findings/logic.ts';
 import { notHere } from '../diagnostics/findings/order.ts';
 import { staleAllow } from '../diagnostics/findings/statements.ts';
 import { observedTooLong } from '../diagnostics/findings/timing.ts';
@@ -92,7 +93,7 @@ function canBeAllowed(code: string): boolean {
 /** Whether such a finding would have been made: some need a configuration, or a clock. */
 function isSought(code: string, { fronts, now }: Surroundings): boolean {
   if (code === notHere.code) return fronts.length > 0;
-  return now !== undefined || (code !== expiredEntry.code && code !== observedTooLong.code);
+  return now !== undefined || ![expiredEntry.code, observedTooLong.code, pastDate.code].includes(code);
 }
 
 function acknowledgementsOf(said: Said): Acknowledgement[] {

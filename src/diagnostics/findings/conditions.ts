@@ -77,8 +77,8 @@ export const badValue = finding(
     severity: 'error',
     title: 'a value that is none',
     doc: 'What stands here has the shape of a value but is none: a date that no calendar has, a time zone that does not exist, an address without a domain.',
-    bad: rule('date is 2026-02-30'),
-    good: rule('date is 2026-02-28'),
+    bad: rule('date is 2100-02-29'),
+    good: rule('date is 2100-02-28'),
   },
   (problem: string) => ({ message: problem }),
 );

@@ -235,6 +235,39 @@ export const nestedQuantifier = finding(
   }),
 );
 
+export const pastDate = finding(
+  {
+    code: 'MP235',
+    severity: 'warning',
+    title: 'a date that is past',
+    doc: 'Days do not come again. A test for a day that is over never holds any more, and what it was to do ended with it. A test for all days after one always holds by now; it is noted, since it can be left out.',
+    bad: rule('client port < 1024 and date < 2026-01-01'),
+    good: rule('client port < 1024 and date < 2100-01-01'),
+  },
+  (date: string, holds: boolean) =>
+    holds
+      ? { message: `\`${date}\` has come: this test always holds from now on`, help: 'leave it out' }
+      : {
+          message: `\`${date}\` is past: this test never holds any more`,
+          help: 'delete what hangs on it, or write a later date',
+        },
+);
+
+export const momentRange = finding(
+  {
+    code: 'MP236',
+    severity: 'warning',
+    title: 'a time of day from one minute to the same',
+    doc: 'Both ends of a range belong to it, so a range from a minute to the same minute is that minute alone, and not the whole day.',
+    bad: rule('time of day from 06:00 to 06:00'),
+    good: rule('time of day from 06:00 to 18:00'),
+  },
+  (minute: string) => ({
+    message: `this is the minute from \`${minute}\` on, and no other`,
+    help: 'write the other end of the range, or leave the test out for the whole day',
+  }),
+);
+
 export const logicFindings = [
   negatedAbsence,
   mixedConnectives,
@@ -251,4 +284,6 @@ export const logicFindings = [
   slashedPattern,
   decidedBySection,
   nestedQuantifier,
+  pastDate,
+  momentRange,
 ];

@@ -97,6 +97,20 @@ export const claims: Readonly<Record<string, Claim>> = {
     ruleAt(said, subject.policy) === undefined
       ? withoutCondition(said, subject)
       : decided(said, subject, (truths) => truths.size === 1 && truths.has('true')),
+  // In every session from today on it is the same.
+  MP235: (said, subject) => {
+    const later = subject.moments.filter(({ session }) => session.at >= subject.now);
+    return !truthsOfTest(said.span, { ...subject, moments: later }).has('true');
+  },
+  // Of the minutes of a day there is one in which it holds.
+  MP236: (said, subject) => {
+    const [first] = subject.moments;
+    const day = Array.from({ length: 1440 }, (_, minute) => subject.now + minute * 60_000);
+    const moments = first === undefined ? [] : day.map((at) => ({ ...first, session: { ...first.session, at } }));
+    return (
+      moments.filter((moment) => truthsOfTest(said.span, { ...subject, moments: [moment] }).has('true')).length === 1
+    );
+  },
   // With something in its place that is always or never so, every rule holds when it did.
   MP226: asDecided,
   MP233: asDecided,
