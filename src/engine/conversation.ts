@@ -101,7 +101,7 @@ function take(dialogue: Dialogue, event: Event): State | undefined {
   if (next.layer === undefined) {
     state.known.session = next.session;
   } else {
-    beginLayer(state.known, next.layer, next.session);
+    beginLayer(plan, state.known, next.layer, next.session);
     cutTo(state.progress, next.layer);
     cutTo(state.recalled, 0);
     cutTo(state.taken, 0);

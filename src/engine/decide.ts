@@ -13,7 +13,7 @@ import type { Layer } from './readings.ts';
 import { cutTo, layers, recallLayer, startRecipient, startSession } from './readings.ts';
 import { splittingRule } from './split.ts';
 import type { Progress } from './walk.ts';
-import { classOf, passedBy, start, walkOn } from './walk.ts';
+import { askAhead, classOf, passedBy, start, walkOn } from './walk.ts';
 
 /** A conversation between two events. */
 export interface State {
@@ -103,8 +103,11 @@ export function decide(state: State, event: Event): Outcome | undefined {
  * it comes as far, and no look-up is waited for before.
  */
 function decideEarly(state: State, layer: Layer): Outcome | undefined {
-  const { plan, known, alone } = state;
-  if (!plan.plan.answersAtOnce && layer !== layers.transaction) return proceed;
+  const { plan, indexes, known, alone } = state;
+  if (!plan.plan.answersAtOnce && layer !== layers.transaction) {
+    askAhead(plan, indexes.deciding, alone, start);
+    return proceed;
+  }
   const progress = walkLayer(state, layer);
   if (progress === undefined) return undefined;
   const { fixed } = progress;
@@ -129,6 +132,7 @@ function walkLayer(state: State, layer: Layer): Progress | undefined {
   const { plan, indexes, known, alone, progress } = state;
   cutTo(progress, layer);
   const next = walkOn(plan, indexes.deciding, alone, lastProgress(state), known.session.phase);
+  askAhead(plan, indexes.deciding, alone, next);
   if (known.asked.length > 0) return undefined;
   const dated = plan.plan.answersAtOnce ? next : dateBack(state, next);
   if (dated !== undefined) progress[layer] = dated;
@@ -180,6 +184,7 @@ function decideRecipient(state: State, recipient: Address): Outcome | undefined 
   if (gate !== 'true') return gateRefusal(plan, newcomer.known, recipient, gate === 'false' ? gate : 'unavailable');
 
   newcomer.progress = walkOn(plan, indexes.deciding, newcomer.known, newcomer.progress, 'rcpt');
+  askAhead(plan, indexes.deciding, newcomer.known, newcomer.progress);
   if (known.asked.length > 0) return undefined;
   const { fixed } = newcomer.progress;
   const isRefused = fixed !== undefined && classOf(fixed) !== 2;
@@ -281,6 +286,7 @@ function walkTaken({ plan, indexes, known, taken }: State, phase: Phase): boolea
   let asked: Asked[] | undefined;
   for (const recipient of taken) {
     recipient.progress = walkOn(plan, indexes.deciding, recipient.known, recipient.progress, phase);
+    askAhead(plan, indexes.deciding, recipient.known, recipient.progress);
     asked = gather(asked, known);
   }
   return !mustWait(known, asked);

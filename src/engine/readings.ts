@@ -1,11 +1,13 @@
 import type { Element } from '../core/condition.ts';
 import type { Reading } from '../core/reading.ts';
-import { unavailable } from '../core/reading.ts';
+import { pending, unavailable } from '../core/reading.ts';
 import { hasReached } from '../facts/has-reached.ts';
 import type { Address } from '../mail/address.ts';
+import type { Phase } from '../mail/phase.ts';
 import type { Session } from '../mail/session.ts';
 import type { ElementKnown, ElementList, Known, LayerStart, SessionKnown, Slot } from '../plan/known.ts';
 import type { LinkedPlan } from '../plan/link.ts';
+import { isLookUp } from '../plan/link.ts';
 import type { AskedServices } from '../services/services.ts';
 
 /** Layers of a session, by what takes them back: STARTTLS takes all, a greeting or AUTH the second, RSET the third. */
@@ -41,31 +43,44 @@ export function startRecipient({ memory }: LinkedPlan, session: SessionKnown, re
   return { session, recipient, readings: new Array(memory.readings), truths: new Array(memory.truths) };
 }
 
-/** Begins a layer with a new session: all that was learnt in this layer or a later one is forgotten (invariant 4). */
-export function beginLayer(known: SessionKnown, layer: Layer, session: Session): void {
-  const { begun } = known;
+/**
+ * Begins a layer with a new session: all that was learnt in this layer or a later one is forgotten (invariant 4), but what
+ * was looked up about earlier ones, which it would only give again.
+ */
+export function beginLayer({ lookUps }: LinkedPlan, known: SessionKnown, layer: Layer, session: Session): void {
+  const { begun, readings: learnt } = known;
   let start: Omit<LayerStart, 'session'> = known;
   for (let later = begun.length - 1; later >= layer; later--) start = begun[later] ?? start;
   const { readings, truths, elementLists } = start;
   cutTo(begun, layer);
   begun[layer] = { session, readings, truths, elementLists };
   known.readings = readings.slice();
+  for (const { number, of, fact } of lookUps) {
+    if (of === 'session' && outlasts(fact.phase, layer)) known.readings[number] ??= learnt[number];
+  }
   known.truths = truths.slice();
   known.elementLists = elementLists.slice();
   known.session = session;
 }
 
+/** Whether what is known from a phase on stays as it is when a layer begins anew. */
+function outlasts(phase: Phase, layer: Layer): boolean {
+  return phase === 'connect' || (phase === 'helo' && layer === layers.transaction);
+}
+
 /**
  * What is known of the session as it was when a layer began; undefined where the layer did not. What was read since
- * is taken over as far as it was known by then at the latest, so that nothing is looked up twice.
+ * is taken over as far as it was known by then at the latest. What must be looked up was not known then: a walk that
+ * waits for it begins at MAIL.
  */
 export function recallLayer(plan: LinkedPlan, known: SessionKnown, layer: Layer): SessionKnown | undefined {
   const then = known.begun[layer];
   if (then === undefined) return undefined;
-  const recalled = startSession(plan, then.session, known.services, known.caches);
-  for (const { number, of, fact } of plan.slots) {
+  const recalled = { ...startSession(plan, then.session, known.services, known.caches), read: recall };
+  for (const slot of plan.slots) {
+    const { number, of, fact } = slot;
     const reading = known.readings[number];
-    if (reading !== undefined && of === 'session' && hasReached(then.session, fact.phase)) {
+    if (reading !== undefined && !isLookUp(slot) && of === 'session' && hasReached(then.session, fact.phase)) {
       recalled.readings[number] = reading;
     }
   }
@@ -77,11 +92,13 @@ export function cutTo(array: unknown[], length: number): void {
   if (array.length > length) array.length = length;
 }
 
-/** Waits for the look-ups that were asked and remembers what they gave. Of none the order matters. */
+/**
+ * Waits until one of the look-ups that were asked has come back, and remembers what it gave: the walk may not need the
+ * others any more. Of none the order matters.
+ */
 export async function awaitAsked(known: SessionKnown): Promise<void> {
-  const asked = known.asked.splice(0);
-  await Promise.all(
-    asked.map(async ({ readings, slot, ready }) => {
+  await Promise.race(
+    known.asked.splice(0).map(async ({ readings, slot, ready }) => {
       const reading = await ready;
       const isSettled = reading.kind === 'known' || reading.kind === 'unavailable';
       readings[slot.number] = isSettled ? reading : unavailable(`${slot.fact.name} was asked and not answered`);
@@ -107,6 +124,11 @@ function read(known: Known, slot: Slot, element: ElementKnown | undefined): Read
   else if (!session.caches) return reading;
   memoryOf(known, slot, element)[slot.number] = reading;
   return reading;
+}
+
+/** The same of a session that is over: nothing is looked up any more. */
+function recall(known: Known, slot: Slot, element: ElementKnown | undefined): Reading {
+  return isLookUp(slot) ? pending : read(known, slot, element);
 }
 
 /** Where the reading of a fact belongs. */

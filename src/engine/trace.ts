@@ -1,4 +1,5 @@
 import type { Action } from '../core/policy.ts';
+import { pending } from '../core/reading.ts';
 import { testReading } from '../core/test-reading.ts';
 import type { Truth } from '../core/truth.ts';
 import { both, either, negate } from '../core/truth.ts';
@@ -6,6 +7,7 @@ import type { Address } from '../mail/address.ts';
 import type { Place } from '../mail/outcome.ts';
 import type { ElementKnown, Known } from '../plan/known.ts';
 import type { LinkedPlan } from '../plan/link.ts';
+import { isLookUp } from '../plan/link.ts';
 import type { State } from './decide.ts';
 import { memoryOf, startRecipient } from './readings.ts';
 
@@ -121,7 +123,9 @@ function traceAtom({ plan, atoms }: LinkedPlan, known: Known, number: number, at
   const { slot, holds } = linked;
   const element = atom.scope === 'session' || atom.scope === 'recipient' ? undefined : at;
   const memory = memoryOf(known, slot, element?.element);
-  const reading = memory[slot.number] ?? known.session.read(known, slot, element?.element);
+  // What the walk did not look up is not looked up to be shown.
+  const unread = isLookUp(slot) ? pending : undefined;
+  const reading = memory[slot.number] ?? unread ?? known.session.read(known, slot, element?.element);
   return {
     text: atom.text,
     fact: atom.fact,

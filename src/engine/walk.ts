@@ -1,3 +1,4 @@
+import type { Truth } from '../core/truth.ts';
 import type { Cause } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
 import type { Known } from '../plan/known.ts';
@@ -64,6 +65,35 @@ export function walkOn(plan: LinkedPlan, index: RuleIndex, known: Known, from: P
     left = section;
     passes = [...passes, rule];
   }
+}
+
+/**
+ * Begins look-ups that the walk will come to if nothing above decides, so that they are under way side by side. Not those
+ * behind a refusal that is not decided yet (invariant 4): a client that is to be refused, or to come again, costs no list
+ * a question.
+ */
+export function askAhead(plan: LinkedPlan, index: RuleIndex, known: Known, from: Progress): void {
+  const { asked, readings } = known.session;
+  if (from.fixed !== undefined || plan.lookUps.every(({ number }) => readings[number] !== undefined)) return;
+  const before = asked.length;
+  const candidates = startCandidates(index, known, 'all');
+  for (let at = nextCandidate(candidates, from.at); ; at = nextCandidate(candidates, at + 1)) {
+    const rule = plan.rules[at];
+    if (rule === undefined) break;
+    if (rule.rule.section === from.left) continue;
+    const truth = rule.check(known, undefined);
+    if (truth === 'pending' ? refuses(rule) : mayEnd(rule, truth)) break;
+  }
+  cutTo(asked, before);
+}
+
+function refuses({ answerClass }: LinkedRule): boolean {
+  return answerClass !== 2;
+}
+
+/** Whether a walk that comes to this rule goes no further. */
+function mayEnd({ rule: { action, ifUnavailable } }: LinkedRule, truth: Truth): boolean {
+  return truth === 'unavailable' ? ifUnavailable === 'defer' : truth === 'true' && action.kind === 'verdict';
 }
 
 function fix(

@@ -1,5 +1,6 @@
 import type { Element, Scope } from '../core/condition.ts';
 import type { List } from '../core/policy.ts';
+import { facts } from '../facts/registry.ts';
 import { phaseRank } from '../mail/phase.ts';
 import type { Numbering } from './numbering.ts';
 import { elementPhase } from './phases.ts';
@@ -11,6 +12,9 @@ interface Candidate {
   readonly element: Element | undefined;
   readonly atoms: readonly number[];
 }
+
+/** What has to be looked up is no guard: it would be asked wherever a rule comes up, and not only where it matters. */
+const lookUps: ReadonlySet<string> = new Set(facts.filter(({ cost }) => cost === 'dns').map(({ name }) => name));
 
 /**
  * Chooses a guard for each of these conditions, undefined where nothing can be looked up. The best guard is the one
@@ -71,6 +75,7 @@ function lookedUp(
   for (const part of parts) {
     const atom = part?.kind === 'atom' ? atoms[part.atom] : undefined;
     if (part?.kind !== 'atom' || atom === undefined || !scopes.includes(atom.scope)) return undefined;
+    if (lookUps.has(atom.fact)) return undefined;
     const { test } = atom;
     if (test.kind !== 'equals' && !(test.kind === 'member' && !phraseLists.has(test.list))) return undefined;
     first ??= atom;

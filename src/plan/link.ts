@@ -29,6 +29,8 @@ export interface LinkedPlan {
   /** By number of a condition: whether its truth may differ between recipients. */
   readonly onRecipient: readonly boolean[];
   readonly memory: MemorySizes;
+  /** Facts that have to be looked up, where any are asked; no session without them pays for looking ahead. */
+  readonly lookUps: readonly Slot[];
 }
 
 export interface LinkedRule {
@@ -102,6 +104,7 @@ export function linkPlan(
     placeholders,
     onRecipient,
     memory: { readings: slots.all().length, truths: remembered },
+    lookUps: slots.all().filter(isLookUp),
   };
 }
 
@@ -145,6 +148,11 @@ function makeSlots(factNamed: (name: string) => Fact, services: readonly Declare
 
 function ownerOf({ scope }: Fact): Slot['of'] {
   return scope === 'session' || scope === 'recipient' ? scope : 'element';
+}
+
+/** Whether reading a fact asks another machine. */
+export function isLookUp({ fact: { cost } }: Slot): boolean {
+  return cost === 'dns';
 }
 
 function numberOf(rule: LinkedRule): number {

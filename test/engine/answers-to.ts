@@ -11,6 +11,7 @@ import { wireLines } from '../../src/mail/reply.ts';
 import type { DnsRecord } from '../../src/mail/scenario.ts';
 import { compilePlan } from '../../src/plan/compile-plan.ts';
 import { linkPlan } from '../../src/plan/link.ts';
+import type { Services } from '../../src/services/services.ts';
 import { loadText } from '../check/load-text.ts';
 import { stillWorld } from '../still-world.ts';
 
@@ -20,15 +21,19 @@ export interface Opening {
   readonly factNamed?: (name: string) => Fact;
   readonly options?: ConversationOptions;
   readonly dns?: readonly DnsRecord[];
+  readonly services?: Partial<Services>;
 }
 
 /** Opens a conversation under a policy; what every policy begins with may be left out. */
-export function open(policy: string, { front = smtpFront, factNamed, options = {}, dns }: Opening = {}): Conversation {
+export function open(
+  policy: string,
+  { front = smtpFront, factNamed, options = {}, dns, services }: Opening = {},
+): Conversation {
   const text = `mailpolicy 1\notherwise reply 550 5.7.1 "no: {rule}"\notherwise reply 450 4.7.1 "later: {rule}"\n${policy}\n`;
   const loaded = loadText(text);
   if (loaded.policy === undefined) throw new Error(loaded.diagnostics.map(({ message }) => message).join('\n'));
   const plan = linkPlan(compilePlan(loaded.policy, front), factNamed);
-  return openConversation(plan, stillWorld(dns), options);
+  return openConversation(plan, { ...stillWorld(dns), ...services }, options);
 }
 
 /** Says lines such as `mail ann@a.test` in a conversation, and gives each with its answer: `rcpt b@b.test: 550 5.7.1 no (reject x at rcpt)`. */
