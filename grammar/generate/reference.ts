@@ -232,7 +232,7 @@ function placeholderChapter(): Chapter {
   const ofFacts = facts.flatMap(({ name, phase, placeholder }) =>
     placeholder === undefined ? [] : [{ name: placeholder, doc: `The fact ${code(name)}.`, known: phase }],
   );
-  const ofRules = rulePlaceholders.map((each) => ({ ...each, known: 'always' }));
+  const ofRules = rulePlaceholders;
   const rows = [...ofFacts, ...ofRules]
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
     .map(({ name, doc, known }) => [code(`{${name}}`), doc, known]);

@@ -1,11 +1,14 @@
 import type { Literal, Text } from '../../grammar/ast.ts';
 import type { AddressRange, DeclaredService, ServiceTerms } from '../core/declared-service.ts';
+import { listingAtoms } from '../core/listing-atoms.ts';
+import type { Rule } from '../core/policy.ts';
 import type { Declared } from '../declarations/declaration.ts';
 import type { WrittenDnsbl, WrittenTerms } from '../declarations/written-service.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { badValue } from '../diagnostics/findings/conditions.ts';
 import { badAnswer, badZone, noUnavailable } from '../diagnostics/findings/services.ts';
 import { quote } from '../diagnostics/quote.ts';
+import { asksList } from '../facts/asks-list.ts';
 import { parseDomain } from '../mail/domain.ts';
 import { parseNetwork } from '../mail/ip.ts';
 import { duration } from '../values/duration.ts';
@@ -104,4 +107,14 @@ function readRange(text: string): AddressRange | undefined {
   if (end === undefined || network.prefix < 32) return undefined;
   if (last.includes('.')) return { from, to: end };
   return end > 255 ? undefined : { from, to: from - (from % 256) + end };
+}
+
+/** A list whose own words some rule shows is asked for them. */
+export function withReason(service: DeclaredService, rules: readonly Rule[]): DeclaredService {
+  const isShown = rules.some(
+    ({ reply, condition }) =>
+      reply?.text.some((part) => part.kind === 'placeholder' && part.name === 'listing.reason') === true &&
+      listingAtoms(condition, asksList).some((atom) => atom.argument === service.name),
+  );
+  return isShown ? { ...service, showsReason: true } : service;
 }

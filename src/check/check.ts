@@ -13,7 +13,7 @@ import type { BoundList } from './bind-lists.ts';
 import { bindList } from './bind-lists.ts';
 import type { BoundSection } from './bind-rules.ts';
 import { bindRules } from './bind-rules.ts';
-import { bindService } from './bind-services.ts';
+import { bindService, withReason } from './bind-services.ts';
 import type { Settings } from './bind-settings.ts';
 import { bindSettings } from './bind-settings.ts';
 import type { Lost } from './lost.ts';
@@ -90,7 +90,8 @@ function bind(
   const { rules, sections } = bindRules(said, binder, services, settings, lost, report);
   checkEnd(program, rules, said, lost, report);
   const { timezone, help } = settings;
-  return { policy: { file: program.file, timezone, help, lists, services, gate, rules }, sections };
+  const shown = services.map((service) => withReason(service, rules));
+  return { policy: { file: program.file, timezone, help, lists, services: shown, gate, rules }, sections };
 }
 
 /** The last verdict always holds, and no `pass` leads round it. */

@@ -6,10 +6,25 @@ import { nearest } from '../diagnostics/near.ts';
 import { facts } from '../facts/registry.ts';
 
 /** Placeholders that are no fact, by name. */
-export const rulePlaceholders: readonly { readonly name: string; readonly doc: string }[] = [
-  { name: 'help', doc: 'The address that the `help` statement gives, with the name of the rule in it.' },
-  { name: 'id', doc: 'The id of the session, with which its lines in the log begin.' },
-  { name: 'rule', doc: 'The name of the rule that answers; `relay` for the relay gate.' },
+export const rulePlaceholders: readonly { readonly name: string; readonly doc: string; readonly known: string }[] = [
+  {
+    name: 'help',
+    doc: 'The address that the `help` statement gives, with the name of the rule in it.',
+    known: 'always',
+  },
+  { name: 'id', doc: 'The id of the session, with which its lines in the log begin.', known: 'always' },
+  {
+    name: 'listing.reason',
+    doc: 'What the DNS list that decided says about the listing: its TXT record, which is asked for only where a reply shows it.',
+    known: 'where a list decided',
+  },
+  {
+    name: 'listing.url',
+    doc: 'The page that the declaration of the list names behind `url`.',
+    known: 'where a list decided',
+  },
+  { name: 'listing.zone', doc: 'The zone that lists.', known: 'where a list decided' },
+  { name: 'rule', doc: 'The name of the rule that answers; `relay` for the relay gate.', known: 'always' },
 ];
 
 /** Octets of a reply line beside its text: code, blank, status, blank, CRLF (RFC 5321 4.5.3.1.5 allows 512). */

@@ -1,11 +1,14 @@
 import type { Address } from '../mail/address.ts';
+import type { Listing } from '../mail/listing.ts';
 import type { Decision, Delivery, Outcome, Place, Verdict } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
 import { protocolReply, refusedRecipientLine } from '../mail/protocol-reply.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { Known } from '../plan/known.ts';
-import type { AnswerClass, LinkedPlan } from '../plan/link.ts';
+import type { AnswerClass, LinkedPlan, LinkedRule } from '../plan/link.ts';
 import type { PlanGate } from '../plan/plan.ts';
+import { isListing } from '../values/expect.ts';
+import { memoryOf } from './readings.ts';
 import { namingRecipient, renderReply } from './reply.ts';
 import type { Fixed } from './walk.ts';
 import { classOf } from './walk.ts';
@@ -43,7 +46,7 @@ export function gateRefusal(
 ): Outcome {
   const { gate } = plan.plan;
   const isKnown = truth === 'false';
-  const reply = isKnown ? renderReply(plan, gate.reply, 'relay', known) : protocolReply.unavailable;
+  const reply = isKnown ? renderReply(plan, gate.reply, 'relay', known, undefined) : protocolReply.unavailable;
   const verdict = reply.code >= 500 ? 'reject' : 'defer';
   return refusedAtRcpt(
     isKnown ? 'relay' : 'unavailable',
@@ -202,7 +205,17 @@ function replyOf(plan: LinkedPlan, { fixed, known }: Answer): Reply {
   const { name, reply } = fixed.rule.rule;
   if (fixed.cause === 'unavailable') return protocolReply.unavailable;
   if (reply === undefined) throw new Error(`rule ${name} refuses without a reply; check lets no such through`);
-  return renderReply(plan, reply, name, known);
+  return renderReply(plan, reply, name, known, listingOf(fixed.rule, known));
+}
+
+/** What the first list said, in the order written, that lists something. */
+function listingOf({ listings }: LinkedRule, known: Known): Listing | undefined {
+  for (const slot of listings) {
+    const reading = memoryOf(known, slot, undefined)[slot.number];
+    const [value] = reading?.kind === 'known' ? reading.values : [];
+    if (value !== undefined && isListing(value)) return value;
+  }
+  return undefined;
 }
 
 function each(answers: readonly Answer[], make: (answer: Answer) => Decision): Decisions {

@@ -10,9 +10,9 @@ import type { Answer } from './answers.ts';
 import { answerAlike, answerMixed, commonClass, gateRefusal, refusal, splitRefusal, verdictOf } from './answers.ts';
 import { commit } from './effects.ts';
 import type { Layer } from './readings.ts';
-import { cutTo, layers, recallLayer, startRecipient, startSession } from './readings.ts';
+import { cutTo, layers, memoryOf, recallLayer, startRecipient, startSession } from './readings.ts';
 import { splittingRule } from './split.ts';
-import type { Progress } from './walk.ts';
+import type { Fixed, Progress } from './walk.ts';
 import { askAhead, classOf, passedBy, start, walkOn } from './walk.ts';
 
 /** A conversation between two events. */
@@ -336,7 +336,7 @@ function answerOf({ plan, indexes }: State, known: Known, progress: Progress): A
   const { fixed } = progress;
   if (fixed === undefined) throw new Error('everything is known, and a rule still waits; a fact says pending too long');
   const passed = passedBy(plan, indexes.passing, known, progress, fixed.rule);
-  if (passed === undefined) return undefined;
+  if (passed === undefined || awaitsListing(known, fixed)) return undefined;
   if (passed.length === 0) return { fixed, known, tags: none, observed: none };
   const tags: string[] = [];
   const observed: string[] = [];
@@ -345,6 +345,23 @@ function answerOf({ plan, indexes }: State, known: Known, progress: Progress): A
     else if (rule.action.kind === 'edit') tags.push(rule.action.edit.tag);
   }
   return { fixed, known, tags, observed };
+}
+
+/**
+ * Whether a reply must wait for what it says of a listing: a list that counts before the one that answered is still asked.
+ * Else the text would hang on which of them is faster.
+ */
+function awaitsListing(known: Known, { rule: { listings }, cause }: Fixed): boolean {
+  if (cause !== 'rule') return false;
+  for (const slot of listings) {
+    const readings = memoryOf(known, slot, undefined);
+    const reading = readings[slot.number];
+    if (reading?.kind === 'known' && reading.values.some((value) => value !== false)) return false;
+    if (reading?.kind !== 'asked') continue;
+    known.session.asked.push({ readings, slot, ready: reading.ready });
+    return true;
+  }
+  return false;
 }
 
 const none: readonly string[] = [];

@@ -1,4 +1,5 @@
 import type { ReplyTemplate } from '../core/policy.ts';
+import type { Listing } from '../mail/listing.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { Known } from '../plan/known.ts';
 import type { LinkedPlan } from '../plan/link.ts';
@@ -13,13 +14,19 @@ interface Part {
 }
 
 /**
- * The reply that a rule (`relay` for the gate) gives, with its placeholders filled. What comes from outside is cleaned
+ * The reply that a rule (`relay` for the gate) gives, with its placeholders filled; `listing` is what a DNS list said. What comes from outside is cleaned
  * of all but printable ASCII, and cut with `...` as far as the line asks for it.
  */
-export function renderReply(plan: LinkedPlan, template: ReplyTemplate, rule: string, known: Known): Reply {
+export function renderReply(
+  plan: LinkedPlan,
+  template: ReplyTemplate,
+  rule: string,
+  known: Known,
+  listing: Listing | undefined,
+): Reply {
   const parts = template.text.map((part): Part => {
     if (part.kind === 'literal') return { text: part.text, isOutside: false };
-    return showPlaceholder(plan, part.name, rule, known);
+    return showPlaceholder(plan, part.name, rule, known, listing);
   });
   const { code, status } = template;
   return { code, status, lines: [fitLine(parts, lineLimit - `${code} ${status} \r\n`.length)] };
@@ -33,7 +40,13 @@ export function namingRecipient(reply: Reply, line: string, recipient: string): 
   return { ...reply, lines: [...reply.lines, fitLine(parts, room)] };
 }
 
-function showPlaceholder(plan: LinkedPlan, name: string, rule: string, known: Known): Part {
+function showPlaceholder(
+  plan: LinkedPlan,
+  name: string,
+  rule: string,
+  known: Known,
+  listing: Listing | undefined,
+): Part {
   switch (name) {
     case 'help':
       return { text: (plan.plan.help ?? '').replaceAll('{rule}', encodeURIComponent(rule)), isOutside: false };
@@ -41,6 +54,12 @@ function showPlaceholder(plan: LinkedPlan, name: string, rule: string, known: Kn
       return { text: rule, isOutside: false };
     case 'id':
       return { text: known.session.session.id, isOutside: false };
+    case 'listing.zone':
+      return { text: listing?.zone ?? '', isOutside: false };
+    case 'listing.url':
+      return { text: listing?.url ?? '', isOutside: false };
+    case 'listing.reason':
+      return outside(listing?.reason ?? '');
     default:
       return outside(showFact(plan, name, known));
   }

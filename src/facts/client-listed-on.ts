@@ -8,7 +8,7 @@ export const clientListedOn: Fact = {
   scope: 'session',
   argument: 'dnsbl',
   cost: 'dns',
-  doc: 'Whether a DNS list that the policy declares with `dnsbl` lists the address of the client.',
+  doc: 'Whether a DNS list that the policy declares with `dnsbl` lists the address of the client. In replies `{listing.zone}`, `{listing.url}` and `{listing.reason}` tell of the listing.',
   example: 'client listed on blacklists',
   source: 'RFC 5782',
   read: (view) => askList(view, view.session.client),

@@ -50,7 +50,7 @@ function tooEarly(reply: ReplyTemplate, answered: Phase, span: Span): Diagnostic
 }
 
 /** The placeholder inside the reply text, or the whole span where the text stands elsewhere. */
-function placeOfPlaceholder(span: Span, name: string): Span {
+export function placeOfPlaceholder(span: Span, name: string): Span {
   const start = span.source.text.slice(span.start, span.end).indexOf(`{${name}}`);
   return start === -1 ? span : { ...span, start: span.start + start, end: span.start + start + name.length + 2 };
 }

@@ -13,6 +13,7 @@ import { impossibleValues } from './impossible-values.ts';
 import { lateRelay } from './late-relay.ts';
 import type { Lint, StatementLint } from './lint-record.ts';
 import { listFaults } from './list-faults.ts';
+import { listingShown } from './listing-shown.ts';
 import { lookAlikes } from './look-alikes.ts';
 import { mixedConnectives } from './mixed-connectives.ts';
 import { negations } from './negations.ts';
@@ -69,6 +70,7 @@ export const lints: readonly Lint[] = [
   heldBack,
   idleEntries,
   lateRelay,
+  listingShown,
   noHelp,
   noRelay,
   notHere,

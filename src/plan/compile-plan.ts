@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { listingAtoms } from '../core/listing-atoms.ts';
 import type { List, Policy, Rule } from '../core/policy.ts';
+import { asksList } from '../facts/asks-list.ts';
 import type { FrontKind } from '../mail/front-kind.ts';
 import type { Phase } from '../mail/phase.ts';
 import { chooseGuards } from './guards.ts';
+import type { Numbering } from './numbering.ts';
 import { makeNumbering } from './numbering.ts';
 import type { RulePhases } from './phases.ts';
 import { holdsWalk, isKnowable, rulePhases } from './phases.ts';
@@ -62,6 +65,7 @@ function compileRules(
       condition,
       action: rule.action,
       reply: rule.reply,
+      listings: shownListings(rule, numbering),
       atOnce: rule.atOnce,
       observed: rule.observed !== undefined,
       ifUnavailable: rule.ifUnavailable,
@@ -71,6 +75,16 @@ function compileRules(
     });
   }
   return compiled;
+}
+
+/** Numbers of the atoms whose listing the rule's reply shows. */
+function shownListings({ condition, reply }: Rule, numbering: Numbering): number[] {
+  const shows = reply?.text.some((part) => part.kind === 'placeholder' && part.name.startsWith('listing.')) === true;
+  if (!shows) return [];
+  return listingAtoms(condition, asksList).flatMap((atom) => {
+    const numbered = numbering.conditions[numbering.number(atom)];
+    return numbered?.kind === 'atom' ? [numbered.atom] : [];
+  });
 }
 
 function lastPhase(front: FrontKind): Phase {

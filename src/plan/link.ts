@@ -39,6 +39,8 @@ export interface LinkedRule {
   readonly at: number;
   readonly check: Check;
   readonly answerClass: AnswerClass;
+  /** Where to read what its reply says of a listing, in the order in which they count; empty where it says nothing. */
+  readonly listings: readonly Slot[];
 }
 
 /** First digit of a reply: only answers of one class can share a message (law 5). `accept` and `discard` share 250. */
@@ -77,7 +79,7 @@ export function linkPlan(
     return { slot, holds: linkTest(test, slot.type, lists, folded) };
   });
   const { checks, dependences, remembered } = linkConditions(plan, atoms);
-  const rules = plan.rules.map((rule, at) => linkRule(rule, at, checks));
+  const rules = plan.rules.map((rule, at) => linkRule(rule, at, checks, atoms));
   const parts = { plan, checks, atoms };
   const placeholders = slots.placeholders();
   const onRecipient = dependences.map((dependence) => dependence.onRecipient);
@@ -108,8 +110,9 @@ export function linkPlan(
   };
 }
 
-function linkRule(rule: PlanRule, at: number, checks: readonly Check[]): LinkedRule {
-  return { rule, at, check: pick(checks, rule.condition), answerClass: answerClass(rule) };
+function linkRule(rule: PlanRule, at: number, checks: readonly Check[], atoms: readonly LinkedAtom[]): LinkedRule {
+  const listings = rule.listings.map((atom) => pick(atoms, atom).slot);
+  return { rule, at, check: pick(checks, rule.condition), answerClass: answerClass(rule), listings };
 }
 
 function answerClass({ name, action, reply }: PlanRule): AnswerClass {

@@ -53,6 +53,8 @@ export interface PlanRule {
   readonly condition: number;
   readonly action: Action;
   readonly reply: ReplyTemplate | undefined;
+  /** Atoms that tell what a reply with `{listing.…}` shows, the first that holds; empty where the reply shows none. */
+  readonly listings: readonly number[];
   readonly atOnce: boolean;
   readonly observed: boolean;
   readonly ifUnavailable: 'skip' | 'defer';

@@ -5,11 +5,13 @@ import { startDaemon } from '../../src/commands/daemon.ts';
 import { readFile } from '../../src/commands/read-file.ts';
 import { renderText } from '../../src/diagnostics/render-text.ts';
 import { makeSource } from '../../src/diagnostics/source.ts';
+import type { DnsRecord } from '../../src/mail/scenario.ts';
 import { parseConfig } from '../../src/policy/config.ts';
 import type { Swap } from '../../src/policy/swap.ts';
 import type { Log } from '../../src/services/log.ts';
 import type { Clock } from '../../src/services/services.ts';
 import { swapOf } from '../policy/swap-of.ts';
+import { startRecordsServer } from '../services/dns/records-server.ts';
 
 /** Everybody's password. */
 export const password = 'secret';
@@ -26,6 +28,8 @@ export interface Wanted {
   readonly users: readonly string[];
   readonly log: Log;
   readonly clock: Clock;
+  /** What the DNS holds at a moment; nothing unless given. */
+  readonly dns?: () => readonly DnsRecord[];
 }
 
 /** A daemon at work on 127.0.0.1, which lets this machine speak for others (XCLIENT). */
@@ -45,6 +49,7 @@ export async function startOnLoopback(wanted: Wanted): Promise<LoopbackDaemon> {
   const usersFile = join(folder, 'users.txt');
   writeFileSync(usersFile, wanted.users.map((user) => `${user}:{PLAIN}${password}\n`).join(''));
   const maildir = join(folder, 'mail');
+  const nameServer = await startRecordsServer(wanted.dns ?? (() => []));
   const config = read(
     [
       `policy: ${here(wanted.policy)}`,
@@ -56,6 +61,7 @@ export async function startOnLoopback(wanted: Wanted): Promise<LoopbackDaemon> {
       '    xclient: [127.0.0.0/8]',
       `    tls: {cert: ${here('test/fronts/tls/mx.pem')}, key: ${here('test/fronts/tls/mx.key')}}`,
       `delivery: {maildir: ${maildir}}`,
+      `dns: {servers: ["${nameServer.text}"]}`,
       ...(wanted.users.length === 0 ? [] : [`users: ${usersFile}`]),
       '',
     ].join('\n'),
@@ -67,6 +73,7 @@ export async function startOnLoopback(wanted: Wanted): Promise<LoopbackDaemon> {
     clock: wanted.clock,
   });
   if ('problem' in daemon) {
+    await nameServer.stop();
     remove();
     throw new Error(daemon.problem);
   }
@@ -75,6 +82,7 @@ export async function startOnLoopback(wanted: Wanted): Promise<LoopbackDaemon> {
     maildir,
     stop: async () => {
       await daemon.stop();
+      await nameServer.stop();
       remove();
     },
   };

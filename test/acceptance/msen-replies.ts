@@ -8,7 +8,7 @@ export interface PageReply {
   /** Name of the rule that gives it. */
   readonly name: string;
   readonly phase: Phase;
-  /** The wire line, with `{help}` and `{sender}` where the page has an elision. */
+  /** The wire line, with `{help}`, `{sender}` and `{listing}` where the page has an elision. */
   readonly reply: string;
 }
 
@@ -21,7 +21,10 @@ export const pageReplies: readonly PageReply[] = readFileSync(file, 'utf8').spli
 export function pageReply(name: string, sender = ''): string {
   const found = pageReplies.find((each) => each.name === name);
   if (found === undefined) throw new Error(`msen.replies has no ${name}`);
-  return found.reply.replace('{help}', `https://www.msen.example/policy.html#${name}`).replace('{sender}', sender);
+  return found.reply
+    .replace('{help}', `https://www.msen.example/policy.html#${name}`)
+    .replace('{sender}', sender)
+    .replace('{listing}', 'https://bl.example.net/');
 }
 
 function readLine(line: string, at: number): PageReply[] {

@@ -6,7 +6,7 @@ import { makeSource } from '../../src/diagnostics/source.ts';
 import type { Decision } from '../../src/mail/outcome.ts';
 import { positiveReply } from '../../src/mail/protocol-reply.ts';
 import { wireLines } from '../../src/mail/reply.ts';
-import type { ScenarioSession } from '../../src/mail/scenario.ts';
+import type { DnsRecord, ScenarioSession } from '../../src/mail/scenario.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { play, setStage } from '../../src/trial/play.ts';
 import type { Exchange, PlayedSession } from '../../src/trial/played.ts';
@@ -60,6 +60,7 @@ interface Answered {
 /** Plays the sessions of one scenario in a world of their own: one daemon, whose clock stands where the session says. */
 async function overTcp(file: string, sessions: readonly ScenarioSession[]): Promise<Answered[]> {
   let now = 0;
+  let records: readonly DnsRecord[] = [];
   const decisions: string[] = [];
   const daemon = await startOnLoopback({
     policy: file,
@@ -67,6 +68,7 @@ async function overTcp(file: string, sessions: readonly ScenarioSession[]): Prom
     listener: sessions[0]?.listener ?? 'mx',
     users: [...new Set(sessions.flatMap(({ user }) => user ?? []))],
     clock: { now: () => now },
+    dns: () => records,
     log: {
       decision: (decision) => void decisions.push(inWords(decision)),
       notice: (level, _id, text) => {
@@ -78,6 +80,7 @@ async function overTcp(file: string, sessions: readonly ScenarioSession[]): Prom
     const answered: Answered[] = [];
     for (const session of sessions) {
       now = session.at;
+      records = session.dns;
       const heard = await playOverTcp(daemon.port, session);
       answered.push({ replies: heard.map(onTheWire), decisions: decisions.splice(0) });
     }

@@ -16,7 +16,6 @@ export interface Heard {
 /** Why a session cannot be played against a real daemon; undefined where it can. */
 export function whyNotOverTcp(session: ScenarioSession): string | undefined {
   if (session.unavailable.length > 0) return 'a fact is taken away, which nothing on the wire can do';
-  if (session.dns.length > 0) return 'it has a DNS of its own';
   return undefined;
 }
 

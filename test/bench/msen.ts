@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { readFile } from '../../src/commands/read-file.ts';
+import { atomsOf } from '../../src/core/condition.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import { makeSource } from '../../src/diagnostics/source.ts';
 import type { Conversation } from '../../src/engine/conversation.ts';
 import { openConversation } from '../../src/engine/conversation.ts';
+import { fact } from '../../src/facts/registry.ts';
 import { smtpFront } from '../../src/mail/front-kind.ts';
 import type { Outcome } from '../../src/mail/outcome.ts';
 import { wireLines } from '../../src/mail/reply.ts';
@@ -17,7 +19,7 @@ import type { HandAnswer, MsenByHand } from './msen-by-hand.ts';
 import { msenByHand } from './msen-by-hand.ts';
 import type { EventSequence } from './msen-sessions.ts';
 
-/** rules/msen.rules as the daemon has it, and by hand. */
+/** rules/msen.rules as the daemon has it, but for what it looks up, and by hand. */
 export interface Msen {
   readonly policy: Policy;
   readonly openPlan: () => Conversation;
@@ -28,8 +30,9 @@ export interface Msen {
 export function loadMsen(): Msen {
   const file = join(import.meta.dirname, '..', '..', 'rules', 'msen.rules');
   const found = readFile(file);
-  const policy = 'text' in found ? loadPolicy(makeSource(file, found.text), readFile).policy : undefined;
-  if (policy === undefined) throw new Error('msen.rules does not load');
+  const loaded = 'text' in found ? loadPolicy(makeSource(file, found.text), readFile).policy : undefined;
+  if (loaded === undefined) throw new Error('msen.rules does not load');
+  const policy = withoutLookUps(loaded);
   const linked = linkPlan(compilePlan(policy, smtpFront));
   const services: Services = {
     ...stillWorld(),
@@ -47,6 +50,14 @@ export function loadMsen(): Msen {
     openPlan: () => openConversation(linked, services),
     openByHand: msenByHand(lists, openContent),
   };
+}
+
+/** The policy without the rules that ask another machine: what those cost is the other machine's time. */
+function withoutLookUps(policy: Policy): Policy {
+  const rules = policy.rules.filter(({ condition }) =>
+    atomsOf(condition).every((atom) => fact(atom.fact).cost !== 'dns'),
+  );
+  return { ...policy, rules: rules.map((rule, index) => ({ ...rule, index })) };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Decision } from '../../src/mail/outcome.ts';
 import { systemClock } from '../../src/services/clock.ts';
 import { startOnLoopback } from '../acceptance/loopback-daemon.ts';
 import { pageReply } from '../acceptance/msen-replies.ts';
+import { demoRecords } from './dns.ts';
 import { messageOf, play } from './play.ts';
 import type { Session } from './sessions.ts';
 import { sessions } from './sessions.ts';
@@ -24,6 +25,7 @@ const daemon = await startOnLoopback({
   listener: 'mx',
   users: ['ann'],
   clock: systemClock,
+  dns: () => demoRecords,
   log: {
     decision: (decision) => void decisions.push(decision),
     notice: (level, _id, text) => {

@@ -111,6 +111,23 @@ export const sessions: readonly Session[] = [
     decisions: ['reject missing-helo at mail'],
   },
   {
+    title: 'On a DNS blacklist',
+    ...stranger,
+    client: '203.0.113.250',
+    ...toAnn,
+    message: 'plain.eml',
+    refused: { 'RCPT ann@msen.example': 'dnsbl' },
+    decisions: ['reject dnsbl at rcpt'],
+  },
+  {
+    title: 'A list that refuses the question lists nobody',
+    ...stranger,
+    client: '203.0.113.252',
+    ...toAnn,
+    message: 'plain.eml',
+    ...delivered,
+  },
+  {
     title: 'Blacklisted recipient',
     ...stranger,
     to: ['Former-Sales@MSEN.example'],
@@ -254,6 +271,15 @@ export const sessions: readonly Session[] = [
   },
 
   // All further email is received and tagged
+  {
+    title: 'A spammer and open relay by two databases',
+    ...stranger,
+    client: '203.0.113.251',
+    ...toAnn,
+    message: 'plain.eml',
+    decisions: ['accept everyone at message tagged listed-spammer open-relay'],
+    lands: ['msen.example/ann'],
+  },
   {
     title: 'An offensive subject is tagged',
     ...stranger,

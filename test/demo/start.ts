@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { systemClock } from '../../src/services/clock.ts';
 import { openLog } from '../../src/services/log.ts';
 import { password, startOnLoopback } from '../acceptance/loopback-daemon.ts';
+import { demoRecords } from './dns.ts';
 
 // `npm start [PORT]`: the daemon with Msen's policy, left running for whoever wants to talk to it. Each decision is
 // logged as it is taken. SIGINT and SIGTERM stop it.
@@ -22,6 +23,7 @@ const daemon = await startOnLoopback({
   listener: 'mx',
   users: ['ann'],
   clock: systemClock,
+  dns: () => demoRecords,
   log: openLog('text', systemClock, process.env),
 }).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -34,6 +36,7 @@ process.stdout.write(`
 rules/msen.rules is enforced on 127.0.0.1:${daemon.port}; what is accepted lands in ${daemon.maildir}. Try
 
   ${swaks} --from carol@example.net --to ann@msen.example
+  ${swaks} --from carol@example.net --to ann@msen.example --xclient-addr 203.0.113.250
   ${swaks} --from offers@bulk.example --to ann@msen.example
   ${swaks} --from carol@example.net --to ann@msen.example --data @${message}
   ${swaks} --from carol@example.net --to bob@example.org --xclient-addr 192.0.2.77

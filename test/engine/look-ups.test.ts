@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Reading } from '../../src/core/reading.ts';
 import { known, unavailable } from '../../src/core/reading.ts';
@@ -45,6 +46,17 @@ test('the parts of a condition are asked side by side, and what no longer matter
   expect(asked).toEqual(['one', 'two']);
   answer('two', listed);
   expect(await answered).toEqual(['mail x@a.test: proceed', 'rcpt a@b.test: 550 5.7.1 no: bad (reject bad mail-rcpt)']);
+});
+
+test('of several lists the reply tells of the first one written, whichever answers first', async () => {
+  const { services, answer } = slowLists();
+  const rule = 'reject bad when client listed on one or client listed on two\n  reply 550 5.7.1 "{listing.zone}"';
+  const conversation = open(`${head}${rule}\naccept everyone`, { services });
+  const answered = say(conversation, ...envelope);
+  answer('two', known({ zone: 'two.example', url: undefined, reason: undefined }));
+  await pause(5);
+  answer('one', known({ zone: 'one.example', url: undefined, reason: undefined }));
+  expect((await answered).at(-1)).toBe('rcpt a@b.test: 550 5.7.1 one.example (reject bad mail-rcpt)');
 });
 
 test('a list is asked when the client connects, and waited for at MAIL', async () => {

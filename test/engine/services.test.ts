@@ -3,6 +3,7 @@ import { parseZone } from '../../src/trial/dns-record.ts';
 import { open, say } from './answers-to.ts';
 
 const head = `domains hosted = "b.test"
+dnsbl shown = "x.example", "y.example" url "https://x.example/" if unavailable skip
 dnsbl skipped = "skip.example" if unavailable skip
 dnsbl deferred = "defer.example" if unavailable defer
 relay to hosted
@@ -57,6 +58,18 @@ const cases: readonly (readonly [title: string, rules: string, zone: string, ans
     'reject bad when client listed on skipped or client listed on deferred',
     '1.2.0.192.skip.example TIMEOUT',
     '451 4.7.0 Temporary failure - a check could not be made, please try again later (defer bad for unavailable mail-rcpt)',
+  ],
+  [
+    'the reply tells of the listing',
+    'reject bad when client listed on skipped or client listed on shown\n  reply 550 5.7.1 "{listing.zone} {listing.url} {listing.reason}"',
+    '1.2.0.192.y.example A 127.0.0.2\n1.2.0.192.y.example TXT "a spam\ttrap"',
+    '550 5.7.1 y.example https://x.example/ a spam?trap (reject bad mail-rcpt)',
+  ],
+  [
+    'what it cannot tell it leaves out',
+    'reject bad when client listed on skipped or helo is "mx.a.test"\n  reply 550 5.7.1 "[{listing.zone}] [{listing.url}] [{listing.reason}]"',
+    '',
+    '550 5.7.1 [] [] [] (reject bad helo-rcpt)',
   ],
   [
     'what one list says is enough',

@@ -59,4 +59,19 @@ export const unusedService = finding(
   }),
 );
 
-export const serviceFindings = [noUnavailable, badZone, badAnswer, unusedService];
+const shown = (rule: string) =>
+  `${head}dnsbl bad = "bl.example.net" url "https://bl.example.net" if unavailable skip\n${ending.replace('reject listed when client listed on bad', rule)}`;
+
+export const noListing = finding(
+  {
+    code: 'MP144',
+    severity: 'warning',
+    title: 'a reply that speaks of a listing where none decided',
+    doc: 'Words such as `{listing.url}` are filled in with what the DNS list said that made the condition true. Where the rule can hold without any list, or the declaration names no page, a gap stands in their place.',
+    bad: shown('reject listed when client listed on bad or tls\n  reply 550 5.7.1 "See {listing.url}"'),
+    good: shown('reject listed when client listed on bad\n  reply 550 5.7.1 "See {listing.url}"'),
+  },
+  (placeholder: string, why: string) => ({ message: `\`{${placeholder}}\` may stand for nothing here: ${why}` }),
+);
+
+export const serviceFindings = [noUnavailable, badZone, badAnswer, unusedService, noListing];
