@@ -10,6 +10,8 @@ export interface RawClient {
   readonly reply: () => Promise<string[]>;
   /** Sends a line and gives the reply to it. */
   readonly ask: (line: string) => Promise<string[]>;
+  /** Sends a line that has no reply, as those of a message. */
+  readonly say: (line: string) => void;
   /** Sends a message after the 354, dot-stuffed and with its final dot, and gives the reply to it. */
   readonly send: (message: Uint8Array) => Promise<string[]>;
   /** Begins TLS of just this version after the 220; whose certificate it is does not matter. */
@@ -65,6 +67,7 @@ export async function connectRaw(port: number, overhear: Overhear = () => undefi
 
   return {
     reply,
+    say,
     ask: (line) => {
       say(line);
       return reply();

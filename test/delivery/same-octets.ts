@@ -141,7 +141,11 @@ export interface Compared {
  * Sends random messages to each kind of destination, and compares the SHA-256 of what the policy was given with that of
  * what has arrived. `count` is for each destination.
  */
-export async function compareOctets(count: number, seed: number): Promise<Compared> {
+export async function compareOctets(
+  count: number,
+  seed: number,
+  onProgress: (messages: number) => void = () => undefined,
+): Promise<Compared> {
   const samples = fc.sample(message, { numRuns: count, seed });
   let messages = 0;
   for (const destination of destinations) {
@@ -164,6 +168,7 @@ export async function compareOctets(count: number, seed: number): Promise<Compar
           hashOf(arrived) === hashOf(destination === 'maildir' ? without(judged, 'Return-Path:') : judged);
         if (!isSame) return { messages, different: { destination, octets: octets.toString('latin1') } };
         messages += 1;
+        onProgress(messages);
       }
     } finally {
       client.close();

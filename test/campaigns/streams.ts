@@ -1,0 +1,14 @@
+import { fuzzStreams } from '../fronts/stream-fuzz.ts';
+import type { Part } from './part.ts';
+
+/** A stream that parts belongs into test/fronts/smtp as a session before the fault is mended. */
+export const streams: Part = {
+  name: 'streams',
+  doc: 'what comes of a stream of SMTP commands does not depend on how it was cut, and the server comes to its end',
+  count: 200_000,
+  run: async (bounds) => {
+    const { parted, ...done } = await fuzzStreams({ ...bounds, streams: bounds.count, perConnection: 25 });
+    const summary = `${done.streams} streams over ${done.connections} connections, each cut in three ways; ${done.messages} messages, ${done.octets} octets`;
+    return { summary, faults: parted === undefined ? [] : [JSON.stringify(parted, undefined, 2)] };
+  },
+};
