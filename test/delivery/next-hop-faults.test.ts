@@ -74,7 +74,12 @@ function faultNames(): readonly Fault[] {
 async function play(kind: 'smtp' | 'lmtp', point: Point, fault: Fault): Promise<string[]> {
   // A handshake costs as much as all the rest; one is enough to go wrong.
   const offered = point === 'STARTTLS' ? { tls } : {};
-  const hop = await fakeHop({ kind, ...offered, behave: (at) => (at === point ? faults[fault] : undefined) });
+  const hop = await fakeHop({
+    kind,
+    ...offered,
+    behave: (at) => (at === point ? faults[fault] : undefined),
+    dripMs: 1000,
+  });
   const carrier = delivererTo(hopAt(hop.address, { kind })).open();
   const lines: string[] = [];
   for (const round of [1, 2]) {
