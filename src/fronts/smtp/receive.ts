@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { countFields, withoutFields } from '../../mail/header-fields.ts';
+import { shapeOf } from '../../mail/message-shape.ts';
 import { isOwnField } from '../../mail/own-fields.ts';
-import { normalizeLines, shapeOf } from './message-lines.ts';
+import { normalizeLines } from './message-lines.ts';
 
 /** How the transfer of a message ended. */
 export type Received =
