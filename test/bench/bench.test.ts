@@ -2,16 +2,11 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { hasSmtpSource } from './smtp-load.ts';
 
-// A process of its own, which starts others to time them: a second or two.
+// Processes of their own, which start others to time them: seconds.
 test('npm run bench -- --quick runs through', { timeout: 30_000 }, async () => {
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [
-    join(import.meta.dirname, 'bench.ts'),
-    '--quick',
-  ]);
-  expect(stderr).toBe('');
-  const names = [...stdout.matchAll(/^(\S.*?) {2,}[\d,.]+/gm)].map(([, name]) => name);
-  expect(names).toEqual([
+  expect(await rowsOf(['--quick'])).toEqual([
     'Msen, whole mails',
     'Msen, envelopes alone',
     '10 rules',
@@ -25,3 +20,23 @@ test('npm run bench -- --quick runs through', { timeout: 30_000 }, async () => {
     'node -e 0',
   ]);
 });
+
+test.skipIf(!hasSmtpSource())('npm run bench smtp -- --quick runs through', { timeout: 60_000 }, async () => {
+  const servers = [
+    'mailpolicy, Msen',
+    'mailpolicy, like policy',
+    'mailpolicy, envelope',
+    'smtp-server',
+    'smtp-server + mailparser',
+    "Postfix's smtp-sink",
+  ];
+  expect(await rowsOf(['smtp', '--quick'])).toEqual([...servers, ...servers]);
+});
+
+/** First cells of the rows with figures. */
+async function rowsOf(args: readonly string[]): Promise<readonly (string | undefined)[]> {
+  const bench = join(import.meta.dirname, 'bench.ts');
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [bench, ...args]);
+  expect(stderr).toBe('');
+  return [...stdout.matchAll(/^(\S.*?) {2,}[\d,.]+/gm)].map(([, name]) => name);
+}

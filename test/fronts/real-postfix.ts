@@ -7,6 +7,8 @@ import { join } from 'node:path';
 /** A Postfix of our own, on loopback, with configuration, queue and log in a folder that goes with it. */
 export interface Postfix {
   readonly port: number;
+  /** Its master's. */
+  readonly pid: number;
   readonly log: () => string;
   readonly stop: () => void;
 }
@@ -33,11 +35,12 @@ const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` };
 export const hasPostfix =
   process.getuid?.() === 0 && spawnSync('postconf', ['-d', 'mail_version'], { env }).status === 0;
 
-/** Mail that it takes goes to the SMTP server at `next`. `main` are lines of main.cf, `smtpd` options of its smtpd in master.cf. */
+/** Mail that it takes goes to the SMTP server at `next`. `main` are lines of main.cf, `smtpd` options of its smtpd in master.cf, `services` further lines there. */
 export async function startPostfix(options: {
   readonly next: string;
   readonly main: readonly string[];
   readonly smtpd?: readonly string[];
+  readonly services?: readonly string[];
 }): Promise<Postfix> {
   const root = mkdtempSync(join(tmpdir(), 'mailpolicy-postfix-'));
   const [etc, spool, lib] = ['etc', 'spool', 'lib'].map((name) => {
@@ -76,6 +79,7 @@ export async function startPostfix(options: {
     [
       `127.0.0.1:${port} inet n - n - - smtpd ${(options.smtpd ?? []).map((option) => `-o ${option}`).join(' ')}`,
       ...services,
+      ...(options.services ?? []),
       '',
     ].join('\n'),
   );
@@ -83,6 +87,7 @@ export async function startPostfix(options: {
   if (started.status !== 0) throw new Error(started.stderr);
   return {
     port,
+    pid: Number(readFileSync(join(spool, 'pid', 'master.pid'), 'utf8')),
     log: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),
     stop: () => {
       // It knows its own master by the pid in its queue.
