@@ -1,0 +1,86 @@
+import type { Entry, Ref, StateKind, Store } from './store.ts';
+import { foundOf, merge, pageLength } from './store.ts';
+
+/** Entries kept; above that the longest unnoted is forgotten first. */
+const mostKept = 1_000_000;
+
+/** Keys that one sweep looks at. */
+const sweptAtOnce = 5_000;
+
+type Slots = Map<number, Entry>;
+
+/** A store in this process: a restart forgets it all, and nobody shares it. Never unavailable. */
+export function memoryStore(most: number = mostKept): Store {
+  // In order of the last note.
+  const kept = new Map<string, Slots>();
+  let number = 0;
+  let sweeping = kept.entries();
+
+  const drop = (name: string, slots: Slots): void => {
+    kept.delete(name);
+    number -= slots.size;
+  };
+  const note = (entry: Entry, now: number): void => {
+    const name = nameOf(entry);
+    const slots = kept.get(name) ?? new Map<number, Entry>();
+    number -= slots.size;
+    kept.delete(name);
+    slots.set(entry.slot, merge(slots.get(entry.slot), entry, now));
+    // A counter that is never idle would keep its oldest slots.
+    for (const [slot, { until }] of slots) if (until <= now) slots.delete(slot);
+    number += slots.size;
+    kept.set(name, slots);
+    for (const [oldest, its] of kept) {
+      if (number <= most) break;
+      drop(oldest, its);
+    }
+  };
+
+  return {
+    read: async (refs, now) => foundOf(refs.flatMap((ref) => living(kept.get(nameOf(ref)), now))),
+    note: async (entries, now) => {
+      for (const entry of entries) if (entry.until > now) note(entry, now);
+      return { kind: 'done', number: entries.length };
+    },
+    forget: async (refs) => {
+      const before = number;
+      for (const ref of refs) {
+        const slots = kept.get(nameOf(ref));
+        if (slots !== undefined) drop(nameOf(ref), slots);
+      }
+      return { kind: 'done', number: before - number };
+    },
+    list: async (kind, from, now) => pageOf([...kept.values()], kind, Number(from ?? 0), now),
+    sweep: async (now) => {
+      const before = number;
+      for (let looked = 0; looked < sweptAtOnce; looked++) {
+        const next = sweeping.next();
+        if (next.done === true) {
+          sweeping = kept.entries();
+          break;
+        }
+        const [name, slots] = next.value;
+        if (living(slots, now).length === 0) drop(name, slots);
+      }
+      return { kind: 'done', number: before - number };
+    },
+    close: async () => undefined,
+  };
+}
+
+function nameOf({ kind, key }: Ref): string {
+  return `${kind} ${key}`;
+}
+
+function living(slots: Slots | undefined, now: number): Entry[] {
+  return slots === undefined ? [] : [...slots.values()].filter(({ until }) => until > now);
+}
+
+function pageOf(kept: readonly Slots[], kind: StateKind | undefined, from: number, now: number) {
+  const entries: Entry[] = [];
+  let at = from;
+  for (; at < kept.length && entries.length < pageLength; at++) {
+    for (const entry of living(kept[at], now)) if (kind === undefined || entry.kind === kind) entries.push(entry);
+  }
+  return { kind: 'page', entries, next: at < kept.length ? String(at) : undefined } as const;
+}

@@ -1,0 +1,59 @@
+import type { ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+
+/** Whether Debian's redis-server is installed. */
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+
+/** A Redis server of a test, on a socket of its own; nothing of it outlives `remove`. */
+export interface RealRedis {
+  readonly url: string;
+  /** Gives an order as redis-cli does, and what it prints. */
+  readonly order: (...words: readonly string[]) => string;
+  readonly signal: (signal: NodeJS.Signals) => void;
+  /** Ends the server. What it held is lost, as in a real site without persistence. */
+  readonly stop: () => Promise<void>;
+  readonly start: () => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+export async function startRedis(...options: readonly string[]): Promise<RealRedis> {
+  const folder = mkdtempSync(join(tmpdir(), 'redis-'));
+  const socket = join(folder, 'redis.sock');
+  let server: ChildProcess | undefined;
+  const order = (...words: readonly string[]) =>
+    execFileSync('redis-cli', ['-s', socket, ...words], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  const start = async () => {
+    const settings = ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder, ...options];
+    server = spawn('redis-server', settings, { stdio: 'ignore' });
+    const ping = () => spawnSync('redis-cli', ['-s', socket, 'PING'], { encoding: 'utf8' }).stdout;
+    await vi.waitFor(() => expect(ping()).toBe('PONG\n'), { timeout: 5000, interval: 50 });
+  };
+  const stop = async () => {
+    const ending = server;
+    server = undefined;
+    if (ending === undefined || ending.exitCode !== null) return;
+    const ended = once(ending, 'exit');
+    ending.kill('SIGKILL');
+    await ended;
+  };
+  await start();
+  return {
+    url: `unix:${socket}`,
+    order,
+    signal: (signal) => void server?.kill(signal),
+    start,
+    stop,
+    remove: async () => {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
