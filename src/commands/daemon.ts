@@ -15,6 +15,7 @@ import type { Metrics } from '../services/metrics.ts';
 import type { Clock } from '../services/services.ts';
 import { makeSessionIds } from '../services/session-id.ts';
 import { memorySplits } from '../services/splits.ts';
+import { openStore } from '../services/store/open-store.ts';
 import { renewal } from './certificates.ts';
 import { counted } from './counted.ts';
 import { dnsOf } from './dns-of.ts';
@@ -44,6 +45,9 @@ export interface Daemon {
   readonly stop: () => Promise<void>;
 }
 
+/** How often a part of what has ended is removed from the store. */
+const sweepMs = 1000;
+
 /** Puts everything together and opens the listeners: all of them, or none and the reason. */
 export async function startDaemon({
   config,
@@ -53,6 +57,8 @@ export async function startDaemon({
   metrics,
 }: DaemonParts): Promise<Daemon | { readonly problem: string }> {
   const dns = dnsOf(config.dns, metrics === undefined ? { clock } : { clock, onAnswer: metrics.dnsAnswer });
+  const store = await openStore(config.store);
+  const sweeping = setInterval(() => void store.sweep(clock.now()), sweepMs).unref();
   const services = { clock, openContent, splits: memorySplits(), dns, listings: openListings(dns) };
   const shared: Omit<FrontContext, 'open'> = {
     config,
@@ -71,6 +77,8 @@ export async function startDaemon({
   const open = new Map<string, Listening>();
   const stop = async () => {
     await Promise.all([...open.values()].map((listening) => listening.stop()));
+    clearInterval(sweeping);
+    await store.close();
   };
 
   for (const listener of config.listeners) {

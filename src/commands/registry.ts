@@ -39,6 +39,13 @@ export const commands: readonly Command[] = [
     run: async (args) => (await import('./serve.ts')).serve(args),
   },
   {
+    name: 'state',
+    usage:
+      'mailpolicy state list [KIND] | show VALUE | forget VALUE | import FILE… [--lists FOLDER] | export [KIND] [--config mailpolicy.yaml] [--state FILE] [--json]',
+    doc: 'looks at what is remembered of earlier mail, and changes it; imports what postgrey remembers (`db_dump -p postgrey.db`) and its whitelists (as lists of a policy)',
+    run: async (args) => (await import('./state.ts')).state(args),
+  },
+  {
     name: 'test',
     usage: 'mailpolicy test [FILE|FOLDER…] [--coverage]',
     doc: 'plays the tests of policies',

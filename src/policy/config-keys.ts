@@ -45,6 +45,12 @@ export const configKeys = {
       example: '{message-size: 25 MB}',
       default: '{}',
     },
+    store: {
+      doc: 'where is kept what is remembered of earlier mail: in a SQLite file, in a Redis server that several hosts share, or with the word memory in the daemon, until it ends',
+      takes: 'memory, or keys and values',
+      example: '{sqlite: {path: /var/lib/mailpolicy/state.db}}',
+      default: '{}',
+    },
     control: {
       doc: 'the socket on which `mailpolicy ctl` speaks to the daemon; without it there is none',
       takes: 'a path',
@@ -74,6 +80,58 @@ export const configKeys = {
       takes: 'own or node',
       example: 'node',
       default: 'own',
+    },
+  },
+  store: {
+    sqlite: {
+      doc: 'the SQLite file; the daemons of one host may share it',
+      takes: 'keys and values',
+      example: '{path: /var/lib/mailpolicy/state.db}',
+      default: '{}',
+    },
+    redis: {
+      doc: 'the Redis or Valkey server; it needs the package @redis/client',
+      takes: 'keys and values',
+      example: '{url: "redis://127.0.0.1:6379"}',
+    },
+  },
+  sqlite: {
+    path: {
+      doc: 'the file, made where there is none',
+      takes: 'a path',
+      example: '/var/lib/mailpolicy/state.db',
+      default: 'state.db',
+    },
+    size: {
+      doc: 'how large the file may grow; when it is full, what is remembered can be read, and nothing new is noted until something ends',
+      takes: 'a size',
+      example: '1 GB',
+      default: '1 GB',
+    },
+    within: {
+      doc: 'how long a rule waits for the store; after that it is unavailable',
+      takes: 'a duration',
+      example: '1 second',
+      default: '1 second',
+    },
+  },
+  redis: {
+    url: {
+      doc: 'where the server is: redis://[[user]:password@]host[:port][/database], rediss:// with TLS, or unix: and the path of its socket',
+      takes: 'a URL of Redis',
+      example: 'redis://127.0.0.1:6379',
+    },
+    prefix: {
+      doc: 'what the keys of this site begin with; daemons with one prefix share what they remember',
+      takes: 'a word',
+      example: 'mailpolicy',
+      default: 'mailpolicy',
+    },
+    within: {
+      doc: 'how long a rule waits for the store; after that it is unavailable',
+      takes: 'a duration',
+      example: '1 second',
+      default: '1 second',
     },
   },
   listener: {

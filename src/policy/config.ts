@@ -10,6 +10,7 @@ import type { Span } from '../diagnostics/span.ts';
 import type { FrontKind } from '../mail/front-kind.ts';
 import { frontKinds } from '../mail/front-kind.ts';
 import type { Network } from '../mail/ip.ts';
+import type { StoreOrder } from '../services/store/open-store.ts';
 import { readDelivery } from './config-delivery.ts';
 import type { DnsConfig } from './config-dns.ts';
 import { readDns } from './config-dns.ts';
@@ -23,6 +24,7 @@ import { readLog } from './config-log.ts';
 import type { ConfigMap, Written } from './config-map.ts';
 import { openMap, rootOf } from './config-map.ts';
 import { readNetworks } from './config-networks.ts';
+import { readStore } from './config-store.ts';
 import type { ListenerTls } from './config-tls.ts';
 import { readTls } from './config-tls.ts';
 import type { ListenAddress } from './config-values.ts';
@@ -46,6 +48,8 @@ export interface Config {
   readonly dovecot: ListenAddress | undefined;
   readonly dns: DnsConfig;
   readonly limits: Limits;
+  /** Where is kept what is remembered of earlier mail. */
+  readonly store: StoreOrder;
   /** Path of the control socket; undefined where there is none. */
   readonly control: string | undefined;
   /** Undefined where the configuration leaves it to the surroundings. */
@@ -150,10 +154,11 @@ function readAll(reading: Files): Config | undefined {
   const dns = readDns(reading, top);
   const limits = readLimits(reading, top);
   const log = readLog(reading, top);
+  const store = readStore(reading, top);
   const control = top.has('control') ? top.read('control', asText) : undefined;
   const reload = top.has('reload') ? top.read('reload', asWord(['signal', 'watch'] as const)) : undefined;
   if (policy === undefined || name === undefined || dns === undefined) return undefined;
-  if (limits === undefined || log === undefined) return undefined;
+  if (limits === undefined || log === undefined || store === undefined) return undefined;
   return {
     policy: resolve(reading, policy),
     hostname: name,
@@ -163,6 +168,7 @@ function readAll(reading: Files): Config | undefined {
     dovecot,
     dns,
     limits,
+    store,
     control: control === undefined ? undefined : resolve(reading, control),
     reload,
     metrics,

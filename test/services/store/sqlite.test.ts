@@ -14,10 +14,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sqliteStore } from '../../../src/services/store/sqlite.ts';
 import type { Entry, Store } from '../../../src/services/store/store.ts';
 import { conform, everything } from './conformance.ts';
+
+// A machine that is busy with other tests may take its time to start a thread.
+vi.setConfig({ testTimeout: 30_000 });
 
 const withinMs = 400;
 
@@ -70,13 +73,13 @@ const done = expect.objectContaining({ kind: 'done' });
 async function inTime<Answer>(call: Promise<Answer>): Promise<Answer> {
   const begun = performance.now();
   const answer = await call;
-  expect(performance.now() - begun).toBeLessThan(withinMs + 200);
+  expect(performance.now() - begun).toBeLessThan(withinMs + 600);
   return answer;
 }
 
 /** Asks again until the store has come back. */
 async function comesBack(call: () => Promise<unknown>, expected: unknown): Promise<void> {
-  await expect.poll(call, { timeout: 4000, interval: 50 }).toEqual(expected);
+  await expect.poll(call, { timeout: 10_000, interval: 50 }).toEqual(expected);
 }
 
 test('it outlives the process that noted it', async () => {
@@ -177,7 +180,7 @@ test('corrupt while it is open', async () => {
   store = open();
   expect(await store.read([known('5')], 0)).toEqual(found);
   writeFileSync(path, Buffer.concat([sound.subarray(0, 4096), Buffer.alloc(sound.length - 4096, 0xff)]));
-  await expect.poll(async () => await everythingOrWhy(store), { timeout: 3000 }).toMatch(/malformed|not a database/);
+  await expect.poll(async () => await everythingOrWhy(store), { timeout: 10_000 }).toMatch(/malformed|not a database/);
   rmSync(path);
   await comesBack(() => store.note([known('5')], 0), done);
 });
@@ -226,7 +229,7 @@ test('read-only: nothing can be noted, and it comes back by itself', async () =>
   if (isRoot) process.seteuid?.(nobody);
   try {
     await expect
-      .poll(async () => whyOf(await store.note([known('b')], 0)), { timeout: 3000 })
+      .poll(async () => whyOf(await store.note([known('b')], 0)), { timeout: 10_000 })
       .toMatch(/unable to open|readonly/);
     expect(whyOf(await inTime(store.note([known('b')], 0)))).toMatch(/unable to open|readonly/);
   } finally {
@@ -258,7 +261,7 @@ test('another schema, and a file of something else, are named', async () => {
 test('more asks than a file keeps up with are answered at once', async () => {
   const answers = await Promise.all(Array.from({ length: 20_500 }, () => store.read([known('a')], 0)));
   expect(answers.filter(({ kind }) => kind === 'unavailable').length).toBeGreaterThanOrEqual(500);
-  expect(await store.read([known('a')], 0)).toEqual({ kind: 'absent' });
+  await comesBack(() => store.read([known('a')], 0), { kind: 'absent' });
 });
 
 test('nothing stalls the event loop while a lock is waited for', async () => {
