@@ -79,7 +79,8 @@ export function sqliteStore(order: SqliteOrder): Store {
     },
     note: (entries, now) => change({ kind: 'note', entries, now }),
     forget: (refs) => change({ kind: 'forget', refs }),
-    sweep: (now) => change({ kind: 'sweep', now }),
+    // A store that nobody has asked yet has nothing of ours to sweep, and a file is not made for it.
+    sweep: async (now) => (thread === undefined ? { kind: 'done', number: 0 } : change({ kind: 'sweep', now })),
     close: async () => {
       const ending = thread;
       if (ending === undefined) return;
