@@ -3,6 +3,7 @@ import type { Listener } from '../policy/config.ts';
 import type { Certificate } from '../policy/config-tls.ts';
 import { rereadCertificate } from '../policy/config-tls.ts';
 import type { Log } from '../services/log.ts';
+import type { Told } from './people.ts';
 import { readFile } from './read-file.ts';
 
 /**
@@ -13,22 +14,30 @@ export function renewal(
   listeners: readonly Listener[],
   open: ReadonlyMap<string, Pick<Listening, 'renew'>>,
   log: Pick<Log, 'notice'>,
-): () => void {
+): () => Told {
   const shown = new Map<string, Certificate>();
   return () => {
+    const lines: string[] = [];
+    let isKept = false;
+    const tell = (level: 'info' | 'error', line: string) => {
+      log.notice(level, undefined, line);
+      lines.push(line);
+    };
     for (const { name, tls } of listeners) {
       if (tls === undefined) continue;
       const before = shown.get(name) ?? tls;
       const read = rereadCertificate(tls, readFile);
       if ('problem' in read) {
-        log.notice('error', undefined, `${name}: certificate not renewed, the one before stays: ${read.problem}`);
+        tell('error', `${name}: certificate not renewed, the one before stays: ${read.problem}`);
+        isKept = true;
         continue;
       }
       const { certificate } = read;
       if (certificate.cert === before.cert && certificate.key === before.key) continue;
       open.get(name)?.renew?.(certificate);
       shown.set(name, certificate);
-      log.notice('info', undefined, `${name}: certificate renewed`);
+      tell('info', `${name}: certificate renewed`);
     }
+    return { lines, isKept };
   };
 }

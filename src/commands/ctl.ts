@@ -4,8 +4,9 @@ import { giveOrder } from './control.ts';
 import { readFile } from './read-file.ts';
 
 /**
- * `mailpolicy ctl reload|status`: speaks to the running daemon. `reload` comes back when the policy has been read: 0
- * where it is enforced now, 1 where it has errors and the old one stays; 2 where no daemon answers.
+ * `mailpolicy ctl reload|status`: speaks to the running daemon. `reload` comes back when policy, certificates, users,
+ * recipients and aliases have been read: 0 where all are in force now, 1 where one has errors and the old stays; 2 where
+ * no daemon answers.
  */
 export async function ctl(args: readonly string[]): Promise<number> {
   const asked = readOptions(args);
@@ -19,7 +20,8 @@ export async function ctl(args: readonly string[]): Promise<number> {
   }
   if (asked.json) process.stdout.write(`${JSON.stringify(answer)}\n`);
   else process.stdout.write(inWords(answer));
-  return isRecord(answer) && (answer['kind'] === 'kept' || 'problem' in answer) ? 1 : 0;
+  if (!isRecord(answer)) return 0;
+  return answer['kind'] === 'kept' || answer['isKept'] === true || 'problem' in answer ? 1 : 0;
 }
 
 interface Asked {
@@ -57,6 +59,7 @@ function inWords(answer: unknown): string {
   if (!isRecord(answer)) return `${String(answer)}\n`;
   return Object.entries(answer)
     .map(([key, value]) => {
+      if (key === 'isKept') return '';
       if (key === 'report') return value === '' ? '' : `\n${String(value)}`;
       if (Array.isArray(value))
         return value.map((item) => `  ${isRecord(item) ? Object.values(item).join('  ') : String(item)}\n`).join('');

@@ -4,7 +4,11 @@ import { openConversation } from '../engine/conversation.ts';
 import type { FrontContext, Listening } from '../fronts/front.ts';
 import { fronts } from '../fronts/registry.ts';
 import type { Config } from '../policy/config.ts';
+import { makeDirectory } from '../policy/directory.ts';
+import type { People } from '../policy/renew.ts';
+import { peopleFiles } from '../policy/renew.ts';
 import type { Swap } from '../policy/swap.ts';
+import type { Users } from '../policy/users.ts';
 import { openContent } from '../services/content/open-content.ts';
 import { openListings } from '../services/dnsbl/listings.ts';
 import { dovecotLogins } from '../services/dovecot-logins.ts';
@@ -19,6 +23,8 @@ import { openStore } from '../services/store/open-store.ts';
 import { renewal } from './certificates.ts';
 import { counted } from './counted.ts';
 import { dnsOf } from './dns-of.ts';
+import type { Told } from './people.ts';
+import { firstPeople, peopleRenewal } from './people.ts';
 
 /** What a daemon is made of. */
 export interface DaemonParts {
@@ -36,7 +42,11 @@ export interface Daemon {
   /** Files of the certificates. */
   readonly certificateFiles: readonly string[];
   /** Reads the certificates anew; one that cannot be used leaves the old in its place, and the log says so. */
-  readonly renewCertificates: () => void;
+  readonly renewCertificates: () => Told;
+  /** Files of those who may log in and of those who exist. */
+  readonly peopleFiles: readonly string[];
+  /** Reads these anew; a broken one leaves the old in its place, and the log says so. */
+  readonly renewPeople: () => Told;
   /** Where each listener can be reached, by its name. */
   readonly addresses: ReadonlyMap<string, string>;
   /** How many connections each listener has, by its name. */
@@ -60,15 +70,22 @@ export async function startDaemon({
   const store = await openStore(config.store);
   const sweeping = setInterval(() => void store.sweep(clock.now()), sweepMs).unref();
   const services = { clock, openContent, splits: memorySplits(), dns, listings: openListings(dns) };
+  let people = firstPeople(config);
+  let directory = makeDirectory(people.directory);
+  const use = (renewed: People) => {
+    people = renewed;
+    directory = makeDirectory(renewed.directory);
+  };
   const shared: Omit<FrontContext, 'open'> = {
     config,
     clock,
     log,
     nextId: makeSessionIds(clock),
-    logins: loginsOf(config),
+    logins: loginsOf(config, () => people.users),
     deliverer: makeDeliverer({
       // Where the configuration names no destination, no listener takes mail.
       routes: config.delivery ?? { entries: [], otherwise: undefined },
+      directory: () => directory,
       host: config.hostname,
       clock,
       before: memoryDeliveredBefore(),
@@ -115,14 +132,16 @@ export async function startDaemon({
     addresses: new Map([...open].map(([name, { address }]) => [name, address])),
     connections: () => new Map([...open].map(([name, { connections }]) => [name, connections()])),
     certificateFiles: config.listeners.flatMap(({ tls }) => (tls === undefined ? [] : Object.values(tls.files))),
+    peopleFiles: peopleFiles(config),
+    renewPeople: peopleRenewal(config, use, log),
     renewCertificates: renewal(config.listeners, open, log),
     stop,
   };
 }
 
-function loginsOf({ users, dovecot }: Config): Logins | undefined {
+function loginsOf({ users, dovecot }: Config, current: () => Users | undefined): Logins | undefined {
   if (dovecot !== undefined) return dovecotLogins(dovecot);
-  return users === undefined ? undefined : fileLogins(users);
+  return users === undefined ? undefined : fileLogins(() => current() ?? users.users);
 }
 
 function textOf(error: unknown): string {

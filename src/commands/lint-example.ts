@@ -22,7 +22,13 @@ export async function lintExample(
   };
   if (code.startsWith('MP8')) {
     const { parseConfig } = await import('../policy/config.ts');
-    return parseConfig(makeSource('mailpolicy.yaml', text), read).diagnostics;
+    const { hostedFindings } = await import('../policy/hosted.ts');
+    const { config, diagnostics } = parseConfig(makeSource('mailpolicy.yaml', text), read);
+    const named = config === undefined ? absent : read(config.policy);
+    // Most examples are about the configuration alone.
+    if (config === undefined || 'problem' in named) return diagnostics;
+    const { policy } = loadPolicy(makeSource(config.policy, named.text), read);
+    return [...diagnostics, ...(policy === undefined ? [] : hostedFindings(config, policy))];
   }
   // MP4xx is said of a listener that cannot know all.
   const fronts = code.startsWith('MP4') ? [policyFront] : [];

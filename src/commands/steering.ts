@@ -19,12 +19,12 @@ export interface SteeringParts {
   readonly metrics: Metrics | undefined;
 }
 
-/** The ways in which a running daemon is told to read its policy and certificates anew. */
+/** The ways in which a running daemon is told to read its policy and the files that its configuration names anew. */
 export interface Steering {
   readonly close: () => Promise<void>;
 }
 
-/** Listens to SIGHUP, to the control socket and, where the configuration says so, to the files of policy and certificates. */
+/** Listens to SIGHUP, to the control socket and, where the configuration says so, to the files themselves. */
 export async function openSteering({
   config,
   swap,
@@ -35,12 +35,12 @@ export async function openSteering({
 }: SteeringParts): Promise<Steering | { readonly problem: string }> {
   const started = clock.now();
   let last: Reloaded | undefined;
-  const reload = async (): Promise<Reloaded> => {
-    daemon.renewCertificates();
+  const reload = async (): Promise<Reloaded & { readonly files: readonly string[]; readonly isKept: boolean }> => {
+    const told = [daemon.renewCertificates(), daemon.renewPeople()];
     last = await swap.reload();
     metrics?.reload(last.kind);
     for (const [level, line] of sentences(last)) log.notice(level, undefined, line);
-    return last;
+    return { ...last, files: told.flatMap(({ lines }) => lines), isKept: told.some(({ isKept }) => isKept) };
   };
   const status = async () => ({
     version: version(),
@@ -56,9 +56,9 @@ export async function openSteering({
   if (control !== undefined && 'problem' in control) return control;
   const watch = isWatching(config)
     ? watchFiles(
-        () => [...swap.files(), ...daemon.certificateFiles],
+        () => [...swap.files(), ...daemon.certificateFiles, ...daemon.peopleFiles],
         reload,
-        (error) => log.notice('warning', undefined, `the policy's files cannot be watched: ${String(error)}`),
+        (error) => log.notice('warning', undefined, `the files cannot be watched: ${String(error)}`),
       )
     : undefined;
   const hangUp = () => void reload();

@@ -1,21 +1,26 @@
 import type { Address } from '../mail/address.ts';
-import type { Carrier, Delivered, Deliverer, Envelope, Transfer } from '../mail/arrival.ts';
+import type { Arrival, Carrier, Delivered, Deliverer, Envelope, Transfer } from '../mail/arrival.ts';
 import type { Delivery } from '../mail/outcome.ts';
 import { protocolReply } from '../mail/protocol-reply.ts';
 import type { Destination, Routes } from '../policy/destination.ts';
+import type { Directory } from '../policy/directory.ts';
 import type { Clock } from '../services/services.ts';
+import { makeAddressees } from './addressees.ts';
 import type { DeliveredBefore } from './delivered-before.ts';
 import { makeDeliveryKeys } from './delivered-before.ts';
 import type { HopDeadlines } from './hop-deadlines.ts';
 import { hopDeadlines } from './hop-deadlines.ts';
 import { mailboxes } from './mailboxes.ts';
 import { nextHop } from './next-hop.ts';
-import type { Fate, Leg, Outlet } from './outlet.ts';
+import type { Drop, Leg, Outlet } from './outlet.ts';
 import { makeRoute } from './route.ts';
+import type { Fated } from './verdict.ts';
 import { verdictOn } from './verdict.ts';
 
 export interface DelivererOptions {
   readonly routes: Routes;
+  /** Who exists, at the moment. */
+  readonly directory: () => Directory;
   /** The name that trace fields and greetings carry. */
   readonly host: string;
   readonly clock: Clock;
@@ -60,12 +65,14 @@ export function makeDeliverer(options: DelivererOptions): Deliverer {
 }
 
 function beginTransfer(
-  { clock, before }: DelivererOptions,
+  { clock, before, directory }: DelivererOptions,
   route: (address: Address) => Destination | undefined,
   begin: (to: Destination) => Leg,
   { sender }: Envelope,
 ): Transfer {
   const legs = new Map<Destination, Leg>();
+  // Those of one message are all looked up in one directory.
+  const addressees = makeAddressees(directory());
   const legOf = (recipient: Address): Leg | undefined => {
     const to = route(recipient);
     if (to === undefined) return undefined;
@@ -77,42 +84,35 @@ function beginTransfer(
   const deliverAll = async (
     octets: Uint8Array,
     deliveries: readonly Delivery[],
-    arrival: Parameters<Transfer['deliver']>[2],
+    arrival: Arrival,
   ): Promise<Delivered> => {
-    const wanted = onceEach(deliveries);
+    const wanted = addressees.drops(deliveries);
     // Hashed at need, which is seldom.
     let makeKey: ((recipient: Address) => string) | undefined;
-    const keyOf = (recipient: Address): string => {
+    const keyOf = ({ mailbox }: Pick<Drop, 'mailbox'>): string => {
       makeKey ??= makeDeliveryKeys(octets, sender);
-      return makeKey(recipient);
+      return makeKey(mailbox);
     };
-    const known = before.isEmpty()
-      ? new Set<string>()
-      : await before.among(
-          wanted.map(({ recipient }) => keyOf(recipient)),
-          clock.now(),
-        );
-    const left = known.size === 0 ? wanted : wanted.filter(({ recipient }) => !known.has(keyOf(recipient)));
+    const known = before.isEmpty() ? new Set<string>() : await before.among(wanted.map(keyOf), clock.now());
+    const left = known.size === 0 ? wanted : wanted.filter((drop) => !known.has(keyOf(drop)));
     const fates = await deliverLegs(legs, legOf, octets, left, arrival);
-    const had = wanted.filter((delivery) => !left.includes(delivery)).map(({ recipient }) => recipient);
+    const had = wanted.filter((drop) => !left.includes(drop)).map(({ recipient }) => recipient);
     const verdict = verdictOn(fates, had);
     if (verdict.kind !== 'durable') {
       const taken = fates.filter(({ fate }) => fate.kind === 'taken');
-      if (taken.length > 0)
-        await before.note(
-          taken.map(({ recipient }) => keyOf(recipient)),
-          clock.now(),
-        );
+      if (taken.length > 0) await before.note(taken.map(keyOf), clock.now());
     }
     return verdict;
   };
 
   return {
-    rcpt: async (recipient, dsn) => {
-      const leg = legOf(recipient);
-      if (leg !== undefined) return leg.rcpt(recipient, dsn);
-      return { kind: 'refused', reply: protocolReply.noRoute, why: `no route to ${recipient.domain ?? 'this host'}` };
-    },
+    rcpt: (named, dsn) =>
+      addressees.name(named, async (target) => {
+        const leg = legOf(target.address);
+        if (leg !== undefined) return leg.rcpt(target, dsn);
+        const why = `no route to ${target.address.domain ?? 'this host'}`;
+        return { kind: 'refused', reply: protocolReply.noRoute, why };
+      }),
     deliver: deliverAll,
     abort: () => {
       for (const leg of legs.values()) leg.abort();
@@ -125,19 +125,20 @@ async function deliverLegs(
   legs: ReadonlyMap<Destination, Leg>,
   legOf: (recipient: Address) => Leg | undefined,
   octets: Uint8Array,
-  deliveries: readonly Delivery[],
-  arrival: Parameters<Transfer['deliver']>[2],
-): Promise<readonly { readonly recipient: Address; readonly fate: Fate }[]> {
-  const parts = new Map<Leg | undefined, Delivery[]>();
-  for (const delivery of deliveries) {
-    const leg = legOf(delivery.recipient);
-    parts.set(leg, [...(parts.get(leg) ?? []), delivery]);
+  drops: readonly Drop[],
+  arrival: Arrival,
+): Promise<readonly (Fated & Pick<Drop, 'mailbox'>)[]> {
+  const parts = new Map<Leg | undefined, Drop[]>();
+  for (const drop of drops) {
+    const leg = legOf(drop.recipient);
+    parts.set(leg, [...(parts.get(leg) ?? []), drop]);
   }
   const done = await Promise.all(
     [...parts].map(async ([leg, part]) => {
       const fates = (await leg?.deliver(octets, part, arrival)) ?? [];
-      return part.map(({ recipient }, at) => ({
+      return part.map(({ recipient, mailbox }, at) => ({
         recipient,
+        mailbox,
         fate: fates[at] ?? ({ kind: 'failed', place: 'here', why: `no route to ${recipient.text}` } as const),
       }));
     }),
@@ -145,14 +146,4 @@ async function deliverLegs(
   // Where a destination gets nothing after all, its question is taken back.
   for (const leg of legs.values()) if (!parts.has(leg)) leg.abort();
   return done.flat();
-}
-
-/** Those that are to have it, each once. */
-function onceEach(deliveries: readonly Delivery[]): readonly Delivery[] {
-  const wanted = new Map<string, Delivery>();
-  for (const delivery of deliveries) {
-    const { recipient, disposition } = delivery;
-    if (disposition === 'deliver' && !wanted.has(recipient.key)) wanted.set(recipient.key, delivery);
-  }
-  return [...wanted.values()];
 }

@@ -1,11 +1,10 @@
 import { isAscii } from 'node:buffer';
 import type { Arrival, Envelope } from '../mail/arrival.ts';
 import { headerEnd } from '../mail/header-fields.ts';
-import type { Delivery } from '../mail/outcome.ts';
 import { protocolReply } from '../mail/protocol-reply.ts';
 import { stuffDots } from './dot-stuffing.ts';
 import type { Extensions } from './hop-opening.ts';
-import type { Fate } from './outlet.ts';
+import type { Drop, Fate } from './outlet.ts';
 import { relayFields } from './trace-fields.ts';
 
 /** A message as it goes over the wire, but for the fields on top. */
@@ -41,12 +40,12 @@ export function whyUnfit({ octets }: Wire, envelope: Envelope, extensions: Exten
 /** The message for these recipients, who have the same tags. */
 export function partsFor(
   { body }: Wire,
-  group: readonly Delivery[],
+  group: readonly Drop[],
   arrival: Arrival,
   host: string,
   isUtf8: boolean,
 ): readonly Uint8Array[] {
-  const recipients = group.map(({ recipient }) => recipient);
-  const fields = relayFields(arrival, recipients, group[0]?.tags ?? [], host);
+  const named = group.map((drop) => drop.named);
+  const fields = relayFields(arrival, named, group[0]?.tags ?? [], host);
   return [Buffer.from(isUtf8 ? fields : fields.replace(/[^\0-\x7f]/gu, '?')), body];
 }

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Address } from '../mail/address.ts';
+import { foldCase } from '../mail/fold-case.ts';
 
 /** Longest name of a folder that every file system takes, with room to spare; in octets. */
 const longest = 200;
 const kept = 80;
 
 /**
- * The folder of an address's mailbox: ROOT/domain/local-part, both in lower case. No address leads out of ROOT and no two
+ * The folder of an address's mailbox: ROOT/domain/local-part, both as they are compared. No address leads out of ROOT and no two
  * addresses share a folder: what is not a letter, digit or `-_+=.` is written `%XX`, a first dot too, and a long name ends
  * in a hash. An address without a domain (`postmaster`) is of `host`.
  */
 export function mailboxPath(root: string, address: Address, host: string): string {
-  return join(root, encode(address.domain ?? host), encode(address.local.toLowerCase()));
+  return join(root, encode(address.domain ?? host), encode(foldCase(address.local)));
 }
 
 function encode(name: string): string {

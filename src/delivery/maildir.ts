@@ -1,9 +1,10 @@
 import { mkdir, open, rename, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Delivered, Transfer } from '../mail/arrival.ts';
+import type { Arrival, Delivered } from '../mail/arrival.ts';
 import { withoutFields } from '../mail/header-fields.ts';
 import { mailboxPath } from './mailbox-path.ts';
+import type { Drop } from './outlet.ts';
 import { traceFields } from './trace-fields.ts';
 
 /** Where mailboxes are, and whose name trace fields carry. */
@@ -28,7 +29,10 @@ const mostMade = 10_000;
  * of every recipient, and the folders by which it is found, are on the disk; where one fails, all are taken back.
  * Octets are stored as they were received, with CRLF.
  */
-export function maildir({ root: folder, host }: MaildirOptions): Transfer['deliver'] {
+export function maildir({
+  root: folder,
+  host,
+}: MaildirOptions): (octets: Uint8Array, drops: readonly Drop[], arrival: Arrival) => Promise<Delivered> {
   const root = resolve(folder);
   const prepare = makeMailboxes(root);
   const nextName = makeNames();
@@ -45,16 +49,16 @@ export function maildir({ root: folder, host }: MaildirOptions): Transfer['deliv
     }
   };
 
-  return async (octets, deliveries, arrival) => {
+  return async (octets, drops, arrival) => {
     // Ours takes the place of what an earlier final delivery has put there (RFC 5321 4.4).
     const body = withoutFields(octets, (name) => name === 'return-path');
     const copies = new Map<string, Copy>();
-    for (const delivery of deliveries) {
-      const mailbox = mailboxPath(root, delivery.recipient, host);
-      // An address that was given twice gets the message once.
-      if (delivery.disposition === 'discard' || copies.has(mailbox)) continue;
+    for (const drop of drops) {
+      const mailbox = mailboxPath(root, drop.mailbox, host);
+      // A bare `postmaster` is that of our own name.
+      if (copies.has(mailbox)) continue;
       const name = nextName(arrival.at);
-      const fields = Buffer.from(traceFields(arrival, delivery, host));
+      const fields = Buffer.from(traceFields(arrival, drop, host));
       const tmp = join(mailbox, 'tmp', name);
       copies.set(mailbox, { mailbox, tmp, final: join(mailbox, 'new', name), parts: [fields, body] });
     }

@@ -1,6 +1,5 @@
 import type { Address } from '../mail/address.ts';
-import type { Arrival, Envelope, Offered } from '../mail/arrival.ts';
-import type { Delivery } from '../mail/outcome.ts';
+import type { Arrival, Envelope } from '../mail/arrival.ts';
 import { protocolReply } from '../mail/protocol-reply.ts';
 import type { NextHop } from '../policy/destination.ts';
 import type { Wire } from './hop-content.ts';
@@ -10,7 +9,7 @@ import { askMail, askRcpt, usesUtf8 } from './hop-envelope.ts';
 import { sendMessage } from './hop-message.ts';
 import type { OpenHop } from './hop-opening.ts';
 import { openHops } from './open-hops.ts';
-import type { Fate, Leg, Outlet } from './outlet.ts';
+import type { Drop, Fate, Leg, Lodged, Outlet } from './outlet.ts';
 import { sameTags } from './same-tags.ts';
 
 export interface NextHopOptions {
@@ -41,7 +40,7 @@ export function nextHop(hop: NextHop, { host, deadlines }: NextHopOptions): Outl
     const asked = new Map<string, readonly string[]>();
     let open: Open | undefined;
     /** What every recipient hears once MAIL was refused, or the next hop lost. */
-    let barred: Extract<Offered, { kind: 'refused' }> | undefined;
+    let barred: Extract<Lodged, { kind: 'refused' }> | undefined;
     let isBusy = false;
     let isAborted = false;
 
@@ -70,7 +69,7 @@ export function nextHop(hop: NextHop, { host, deadlines }: NextHopOptions): Outl
       throw new Error('a new connection gives an answer');
     };
 
-    const rcpt = async (recipient: Address): Promise<Offered> => {
+    const rcpt = async (recipient: Address): Promise<Lodged> => {
       if (barred !== undefined) return barred;
       if (open === undefined) {
         const fault = await mail(envelope.declaredSize);
@@ -86,7 +85,7 @@ export function nextHop(hop: NextHop, { host, deadlines }: NextHopOptions): Outl
       opened.connection.limit(Number.POSITIVE_INFINITY);
       if (fault === undefined) {
         taken.set(recipient.key, recipient);
-        return { kind: 'taken' };
+        return { kind: 'taken', mailbox: recipient };
       }
       const refused = refusedBy(fault);
       if (!opened.connection.isReady()) barred = refused;
@@ -94,7 +93,7 @@ export function nextHop(hop: NextHop, { host, deadlines }: NextHopOptions): Outl
     };
 
     /** A transaction anew, with just these recipients: the fates of those who are not in it. */
-    const ask = async (group: readonly Delivery[], size: number, until: number): Promise<Map<string, Fate>> => {
+    const ask = async (group: readonly Drop[], size: number, until: number): Promise<Map<string, Fate>> => {
       release();
       const fates = new Map<string, Fate>();
       const fault = performance.now() < until ? await mail(size) : failed('there is no time left');
@@ -115,7 +114,7 @@ export function nextHop(hop: NextHop, { host, deadlines }: NextHopOptions): Outl
     /** The message for a group with the same tags. */
     const send = async (
       wire: Wire,
-      group: readonly Delivery[],
+      group: readonly Drop[],
       arrival: Arrival,
       until: number,
     ): Promise<ReadonlyMap<string, Fate>> => {
@@ -155,8 +154,9 @@ export function nextHop(hop: NextHop, { host, deadlines }: NextHopOptions): Outl
     };
 
     return {
-      rcpt: async (recipient, dsn) => {
-        if (asked.has(recipient.key) && open?.taken.has(recipient.key) === true) return { kind: 'taken' };
+      rcpt: async ({ address: recipient }, dsn) => {
+        if (asked.has(recipient.key) && open?.taken.has(recipient.key) === true)
+          return { kind: 'taken', mailbox: recipient };
         asked.set(recipient.key, dsn);
         isBusy = true;
         try {
@@ -166,18 +166,18 @@ export function nextHop(hop: NextHop, { host, deadlines }: NextHopOptions): Outl
           if (isAborted) release();
         }
       },
-      deliver: async (octets, deliveries, arrival) => {
+      deliver: async (octets, drops, arrival) => {
         isBusy = true;
         const until = performance.now() + deadlines.deliverMs;
         const fates = new Map<string, Fate>();
         const wire = wireOf(octets);
         if (wire === undefined) {
           release();
-          return deliveries.map(() => ambiguous);
+          return drops.map(() => ambiguous);
         }
-        for (const group of sameTags(deliveries)) withAll(fates, await send(wire, group, arrival, until));
+        for (const group of sameTags(drops)) withAll(fates, await send(wire, group, arrival, until));
         release();
-        return deliveries.map(({ recipient }) => fates.get(recipient.key) ?? failed('not tried'));
+        return drops.map(({ recipient }) => fates.get(recipient.key) ?? failed('not tried'));
       },
       abort: () => {
         isAborted = true;
@@ -197,16 +197,16 @@ function current(open: Open | undefined): Open {
 }
 
 /** What a recipient hears of a fault before the message. */
-function refusedBy(fate: Fate): Extract<Offered, { kind: 'refused' }> {
+function refusedBy(fate: Fate): Extract<Lodged, { kind: 'refused' }> {
   if (fate.kind === 'refused') return fate;
   return { kind: 'refused', reply: protocolReply.hopDown, why: fate.kind === 'taken' ? '' : fate.why };
 }
 
-function isExactly(taken: ReadonlyMap<string, Address>, group: readonly Delivery[]): boolean {
+function isExactly(taken: ReadonlyMap<string, Address>, group: readonly Drop[]): boolean {
   return taken.size === group.length && group.every(({ recipient }) => taken.has(recipient.key));
 }
 
-function alike(group: readonly Delivery[], fate: Fate): Map<string, Fate> {
+function alike(group: readonly Drop[], fate: Fate): Map<string, Fate> {
   return new Map(group.map(({ recipient }) => [recipient.key, fate]));
 }
 

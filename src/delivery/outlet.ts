@@ -1,6 +1,7 @@
+import type { Address } from '../mail/address.ts';
 import type { Arrival, Envelope, Offered } from '../mail/arrival.ts';
-import type { Delivery } from '../mail/outcome.ts';
 import type { Reply } from '../mail/reply.ts';
+import type { Target } from '../policy/directory.ts';
 
 /** One destination, as one client uses it. */
 export interface Outlet {
@@ -9,11 +10,25 @@ export interface Outlet {
   readonly close: () => void;
 }
 
+/** A message for one mailbox. */
+export interface Drop {
+  /** Whom it is handed on to, or delivered to. */
+  readonly recipient: Address;
+  /** Where it comes to lie: of all who share one, it is given to one. */
+  readonly mailbox: Address;
+  /** The recipient that the client named, who may stand for others. */
+  readonly named: Address;
+  readonly tags: readonly string[];
+}
+
+/** Whether a destination takes an address, and the mailbox that it stands for there. */
+export type Lodged = { readonly kind: 'taken'; readonly mailbox: Address } | Extract<Offered, { kind: 'refused' }>;
+
 /** The part of a message that goes to one destination. Nothing of it rejects; calls follow one another. */
 export interface Leg {
-  readonly rcpt: (recipient: Delivery['recipient'], dsn: readonly string[]) => Promise<Offered>;
-  /** Delivers to these and to no others, and says what became of each, in their order. Each address is given once. */
-  readonly deliver: (octets: Uint8Array, deliveries: readonly Delivery[], arrival: Arrival) => Promise<readonly Fate[]>;
+  readonly rcpt: (target: Target, dsn: readonly string[]) => Promise<Lodged>;
+  /** Delivers to these and to no others, and says what became of each, in their order. Each mailbox is given once. */
+  readonly deliver: (octets: Uint8Array, drops: readonly Drop[], arrival: Arrival) => Promise<readonly Fate[]>;
   /** As in `Transfer`. */
   readonly abort: () => void;
 }

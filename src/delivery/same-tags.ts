@@ -1,13 +1,13 @@
-import type { Delivery } from '../mail/outcome.ts';
+import type { Drop } from './outlet.ts';
 
-/** Deliveries in groups with the same tags: a header field of the message is the same for all who share a copy. */
-export function sameTags(deliveries: readonly Delivery[]): readonly (readonly Delivery[])[] {
-  const groups = new Map<string, Delivery[]>();
-  for (const delivery of deliveries) {
-    const key = JSON.stringify(delivery.tags);
+/** Messages in groups with the same tags: a header field of the message is the same for all who share a copy. */
+export function sameTags(drops: readonly Drop[]): readonly (readonly Drop[])[] {
+  const groups = new Map<string, Drop[]>();
+  for (const drop of drops) {
+    const key = JSON.stringify(drop.tags);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [delivery]);
-    else group.push(delivery);
+    if (group === undefined) groups.set(key, [drop]);
+    else group.push(drop);
   }
   return [...groups.values()];
 }

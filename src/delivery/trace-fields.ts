@@ -1,12 +1,12 @@
 import type { Address } from '../mail/address.ts';
 import type { Arrival } from '../mail/arrival.ts';
-import type { Delivery } from '../mail/outcome.ts';
 import { tagsLine } from '../mail/own-fields.ts';
+import type { Drop } from './outlet.ts';
 
 /** What final delivery puts on top of a message, each line with its CRLF (RFC 5321 4.4). */
-export function traceFields(arrival: Arrival, { recipient, tags }: Delivery, host: string): string {
+export function traceFields(arrival: Arrival, { recipient, named, tags }: Drop, host: string): string {
   const lines = [`Return-Path: <${arrival.sender?.text ?? ''}>`, `Delivered-To: ${recipient.text}`];
-  return written([...lines, ...receivedLines(arrival, [recipient], host), ...tagLines(tags)]);
+  return written([...lines, ...receivedLines(arrival, [named], host), ...tagLines(tags)]);
 }
 
 /**
@@ -15,18 +15,19 @@ export function traceFields(arrival: Arrival, { recipient, tags }: Delivery, hos
  */
 export function relayFields(
   arrival: Arrival,
-  recipients: readonly Address[],
+  named: readonly Address[],
   tags: readonly string[],
   host: string,
 ): string {
-  return written([...receivedLines(arrival, recipients, host), ...tagLines(tags)]);
+  return written([...receivedLines(arrival, named, host), ...tagLines(tags)]);
 }
 
-function receivedLines(arrival: Arrival, recipients: readonly Address[], host: string): string[] {
+/** Recipients are named as the client did it. */
+function receivedLines(arrival: Arrival, named: readonly Address[], host: string): string[] {
   const { id, client, helo, protocol, at } = arrival;
   const literal = client.family === 4 ? client.text : `IPv6:${client.text}`;
-  const [recipient, ...others] = recipients;
-  const isForOne = recipient !== undefined && others.length === 0;
+  const [recipient, ...others] = named;
+  const isForOne = recipient !== undefined && others.every(({ key }) => key === recipient.key);
   return [
     `Received: from ${token(helo ?? 'unknown')} ([${literal}])`,
     `\tby ${host} with ${protocol} id ${id}${isForOne ? '' : `; ${mailDate(at)}`}`,

@@ -6,6 +6,7 @@ import { entryFindings } from './findings/entries.ts';
 import { listFindings } from './findings/lists.ts';
 import { logicFindings } from './findings/logic.ts';
 import { orderFindings } from './findings/order.ts';
+import { recipientFindings } from './findings/recipients.ts';
 import { replyFindings } from './findings/replies.ts';
 import { serviceFindings } from './findings/services.ts';
 import { statementFindings } from './findings/statements.ts';
@@ -30,4 +31,5 @@ export const catalog: readonly FindingPage[] = [
   ...entryFindings,
   ...testFindings,
   ...configFindings,
+  ...recipientFindings,
 ].toSorted((one, other) => (one.code < other.code ? -1 : 1));

@@ -48,7 +48,8 @@ export type Delivered =
 
 /** Whether the place where its mail goes takes a recipient. */
 export type Offered =
-  | { readonly kind: 'taken' }
+  /** `notes` are for the log. */
+  | { readonly kind: 'taken'; readonly notes?: readonly string[] }
   /** The sender hears this reply; `why` is for the log. */
   | { readonly kind: 'refused'; readonly reply: Reply; readonly why: string };
 

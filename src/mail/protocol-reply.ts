@@ -89,6 +89,8 @@ export const protocolReply = {
     status: '4.5.0',
     lines: ['The message has been delivered to some of its recipients only, please send it again'],
   },
+  /** Who exists is in the configuration, and in no policy (RFC 5321 3.3, 4.2.2). */
+  unknownRecipient: { code: 550, status: '5.1.1', lines: ['There is no such recipient here'] },
   noRoute: { code: 451, status: '4.3.5', lines: ['There is no way to this recipient yet, please try again later'] },
   tooManyClients: { code: 421, status: '4.7.0', lines: ['Too many connections, please try again later'] },
   /** A connection is not kept for ever, so that it does not outlive its policy. */

@@ -1,13 +1,15 @@
 import { X509Certificate } from 'node:crypto';
 import { badValue } from '../diagnostics/findings/config.ts';
-import { quote } from '../diagnostics/quote.ts';
-import type { Domain } from '../mail/domain.ts';
-import { parseDomain } from '../mail/domain.ts';
+import { routeToSelf } from '../diagnostics/findings/recipients.ts';
+import type { PlacedDomain } from './config-domains.ts';
+import { readDomains, reportSameDomains } from './config-domains.ts';
 import type { Files } from './config-files.ts';
 import { readFileOf, resolve } from './config-files.ts';
 import { configKeys } from './config-keys.ts';
+import type { Ours } from './config-loops.ts';
+import { listenerAt } from './config-loops.ts';
 import type { ConfigMap, Written } from './config-map.ts';
-import { openMap, textOf } from './config-map.ts';
+import { openMap } from './config-map.ts';
 import { asServer, asText, asWord, asYesNo } from './config-values.ts';
 import type { Destination, NextHop, RouteEntry, Routes } from './destination.ts';
 
@@ -20,12 +22,13 @@ type HopMap = ConfigMap<keyof typeof hopKeys>;
 export function readDelivery(
   reading: Files,
   top: ConfigMap<keyof typeof configKeys.configuration>,
+  ours: Ours,
 ): Routes | undefined {
   const map = top.open('delivery', '`delivery`', configKeys.delivery);
   if (map === undefined) return undefined;
-  const entries = map.items('routes').flatMap((written) => readRoute(reading, written));
-  reportSame(reading, entries);
-  const routes = entries.map(({ entry }) => entry);
+  const entries = map.items('routes').flatMap((written) => readRoute(reading, written, ours));
+  reportSameDomains(reading, entries, configKeys.route.domains, 'a route');
+  const routes = entries.map(({ domain, to }) => ({ ...domain, to }));
   if (map.has('smarthost')) {
     if (map.has('maildir')) {
       const { takes, example } = configKeys.delivery.smarthost;
@@ -33,7 +36,7 @@ export function readDelivery(
       reading.report(badValue.at(map.placeOf('smarthost'), 'smarthost', takes, example, problem));
     }
     const smarthost = map.open('smarthost', '`smarthost`', hopKeys);
-    const otherwise = smarthost === undefined ? undefined : readHop(reading, smarthost, hopKindOf(smarthost));
+    const otherwise = smarthost === undefined ? undefined : readHop(reading, smarthost, ours);
     return otherwise === undefined ? undefined : { entries: routes, otherwise };
   }
   // Without a route there is no other way.
@@ -43,59 +46,37 @@ export function readDelivery(
   return { entries: routes, otherwise: { kind: 'maildir', root: resolve(reading, root) } };
 }
 
-/** An entry with its place, for what is said of several. */
-interface Placed {
-  readonly entry: RouteEntry;
-  readonly written: Written;
-}
-
-function readRoute(reading: Files, written: Written): readonly Placed[] {
+function readRoute(reading: Files, written: Written, ours: Ours): readonly (PlacedDomain & Pick<RouteEntry, 'to'>)[] {
   const map = openMap(reading, written, 'a route', configKeys.route);
   if (map === undefined) {
     const { takes, example } = configKeys.delivery.routes;
     reading.report(badValue.at(written.span, 'routes', takes, example, undefined));
     return [];
   }
-  const to = readDestination(reading, map);
-  return map.items('domains').flatMap((each) => {
-    const domain = readDomain(reading, each);
-    return domain === undefined || to === undefined ? [] : [{ entry: { ...domain, to }, written: each }];
-  });
+  const to = readDestination(reading, map, ours);
+  const domains = readDomains(reading, map.items('domains'), configKeys.route.domains);
+  return to === undefined ? [] : domains.map((each) => ({ ...each, to }));
 }
 
-function readDomain(
-  reading: Files,
-  { node, span }: Written,
-): { readonly domain: Domain; readonly withSubdomains: boolean } | undefined {
-  const text = textOf(node) ?? '';
-  const withSubdomains = text.startsWith('.');
-  const domain = parseDomain(withSubdomains ? text.slice(1) : text);
-  if (domain !== undefined) return { domain, withSubdomains };
-  const { takes, example } = configKeys.route.domains;
-  const problem = text === '' ? undefined : `${quote(text)} is none`;
-  reading.report(badValue.at(span, 'domains', takes, example, problem));
-  return undefined;
-}
-
-function readDestination(reading: Files, map: RouteMap): Destination | undefined {
-  if (!map.has('maildir')) return readHop(reading, map, hopKindOf(map));
+function readDestination(reading: Files, map: RouteMap, ours: Ours): Destination | undefined {
+  if (!map.has('maildir')) return readHop(reading, map, ours);
   for (const key of ['smtp', 'lmtp', 'tls', 'ca', 'xclient'] as const)
     if (map.has(key)) reportBad(reading, map, key, 'there is `maildir` beside it');
   const root = map.read('maildir', asText);
   return root === undefined ? undefined : { kind: 'maildir', root: resolve(reading, root) };
 }
 
-function hopKindOf(map: Pick<HopMap, 'has'>): NextHop['kind'] {
-  return map.has('lmtp') ? 'lmtp' : 'smtp';
-}
-
-function readHop(reading: Files, map: HopMap, kind: NextHop['kind']): NextHop | undefined {
+function readHop(reading: Files, map: HopMap, ours: Ours): NextHop | undefined {
+  const kind = map.has('lmtp') ? 'lmtp' : 'smtp';
   if (map.has('lmtp') && map.has('smtp')) reportBad(reading, map, 'lmtp', 'there is `smtp` beside it');
   const address = map.read(kind, asServer);
   const tls = map.read('tls', asWord(['opportunistic', 'required', 'off'] as const));
   const xclient = map.read('xclient', asYesNo);
   const ca = map.has('ca') ? readFileOf(reading, map, 'ca')?.text : undefined;
   if (address === undefined || tls === undefined || xclient === undefined) return undefined;
+  const self = listenerAt(address, ours);
+  if (self !== undefined && address.kind === 'tcp')
+    reading.report(routeToSelf.at(map.placeOf(kind), `${address.host}:${address.port}`, self.name));
   if (address.kind === 'unix' && tls === 'required')
     reportBad(reading, map, 'tls', 'a socket file has no name to check');
   if (map.has('ca') && tls !== 'required') reportBad(reading, map, 'ca', 'it is looked at only with `tls: required`');
@@ -109,18 +90,6 @@ function hasCertificate(pem: string): boolean {
     return new X509Certificate(pem).raw.length > 0;
   } catch {
     return false;
-  }
-}
-
-function reportSame(reading: Files, placed: readonly Placed[]): void {
-  const seen = new Set<string>();
-  for (const { entry, written } of placed) {
-    const text = `${entry.withSubdomains ? '.' : ''}${entry.domain}`;
-    const { takes, example } = configKeys.route.domains;
-    if (seen.has(text)) {
-      reading.report(badValue.at(written.span, 'domains', takes, example, `${quote(text)} has a route already`));
-    }
-    seen.add(text);
   }
 }
 

@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { unreadableFile } from '../diagnostics/findings/config.ts';
 import type { Source } from '../diagnostics/source.ts';
 import { makeSource } from '../diagnostics/source.ts';
+import type { Span } from '../diagnostics/span.ts';
 import type { ConfigMap, Reading } from './config-map.ts';
 import { asText } from './config-values.ts';
 import type { ReadFile } from './gather.ts';
@@ -9,6 +10,12 @@ import type { ReadFile } from './gather.ts';
 /** A configuration whose files can be read. */
 export interface Files extends Reading {
   readonly read: ReadFile;
+}
+
+/** A file, and where the configuration names it. */
+export interface FileRef {
+  readonly path: string;
+  readonly span: Span;
 }
 
 /** The file that a key names; undefined, and reported, where it cannot be read. */

@@ -28,6 +28,23 @@ export const configKeys = {
       takes: 'keys and values',
       example: '{maildir: /var/mail/mailpolicy}',
     },
+    recipients: {
+      doc: 'which recipients of a domain exist; unknown ones are refused at RCPT with 550 5.1.1, after the policy has let them proceed; of several entries that fit a recipient the longest counts; a domain without an entry has the recipients that its next hop takes, or every mailbox where its mail goes to Maildirs',
+      takes: 'a list of entries',
+      example: '[{domains: [example.org], file: recipients.txt}]',
+      default: '[]',
+    },
+    aliases: {
+      doc: 'the file of addresses whose mail goes to others, a line `alias@example.org  ann@example.org, bob@example.net` each; rules are asked for the address that the client named, and each mailbox gets the message once',
+      takes: 'a path',
+      example: 'aliases.txt',
+    },
+    'tag-delimiter': {
+      doc: 'what begins a tag in a local part: `user+tag` is `user` where there is no recipient or alias `user+tag`; a next hop is given the address with its tag',
+      takes: 'one character, or none',
+      example: '"-"',
+      default: '"+"',
+    },
     users: {
       doc: 'the file with those who may log in, a line `name:{SCHEME}password` each; without it and `auth` AUTH is not offered',
       takes: 'a path',
@@ -244,6 +261,23 @@ export const configKeys = {
       takes: 'true or false',
       example: 'true',
       default: 'false',
+    },
+  },
+  recipients: {
+    domains: {
+      doc: 'the domains; one with a dot before it stands for its subdomains too',
+      takes: 'a list of domains',
+      example: '[example.org, .example.net]',
+    },
+    file: {
+      doc: 'the file of their recipients, one address a line, or a local part alone, which exists in each of the domains; `#` begins a comment; `postmaster` always exists',
+      takes: 'a path',
+      example: 'recipients.txt',
+    },
+    known: {
+      doc: 'instead of a file: next hop, which exist that the next hop takes at RCPT, or for Maildirs those whose folder is there; or any',
+      takes: 'next hop or any',
+      example: 'next hop',
     },
   },
   limits: {

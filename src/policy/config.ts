@@ -24,14 +24,18 @@ import { readLog } from './config-log.ts';
 import type { ConfigMap, Written } from './config-map.ts';
 import { openMap, rootOf } from './config-map.ts';
 import { readNetworks } from './config-networks.ts';
+import { readRecipientsConfig } from './config-recipients.ts';
 import { readStore } from './config-store.ts';
 import type { ListenerTls } from './config-tls.ts';
 import { readTls } from './config-tls.ts';
 import type { ListenAddress } from './config-values.ts';
 import { asAddress, asDomain, asName, asText, asWord, asYesNo } from './config-values.ts';
 import type { Routes } from './destination.ts';
+import type { DirectoryData } from './directory.ts';
 import type { ReadFile } from './gather.ts';
-import type { Users } from './users.ts';
+import type { RecipientsConfig } from './recipients.ts';
+import { readRecipients } from './recipients.ts';
+import type { UsersFile } from './users.ts';
 import { parseUsers } from './users.ts';
 
 /** What mailpolicy.yaml says, the files it names included. */
@@ -42,8 +46,11 @@ export interface Config {
   readonly listeners: readonly Listener[];
   /** Where taken mail goes; undefined where no listener takes mail. */
   readonly delivery: Routes | undefined;
+  /** By whose word recipients exist, and who those are now. */
+  readonly recipients: RecipientsConfig;
+  readonly directory: DirectoryData;
   /** Those who may log in; undefined where they are not in a file. */
-  readonly users: Users | undefined;
+  readonly users: UsersFile | undefined;
   /** Dovecot's authentication socket; undefined where it is not asked. */
   readonly dovecot: ListenAddress | undefined;
   readonly dns: DnsConfig;
@@ -148,7 +155,14 @@ function readAll(reading: Files): Config | undefined {
   const metrics = top.has('metrics') ? top.read('metrics', asAddress) : undefined;
   reportSame(reading, listeners, metrics && { address: metrics, span: top.placeOf('metrics') });
   const takesMail = listeners.some(({ listener }) => listener.kind === 'smtp');
-  const delivery = takesMail || top.has('delivery') ? readDelivery(reading, top) : undefined;
+  const ours = {
+    hostname: name ?? '',
+    listeners: listeners.flatMap(({ listener }) => (listener.kind === 'smtp' ? [listener] : [])),
+  };
+  const delivery = takesMail || top.has('delivery') ? readDelivery(reading, top, ours) : undefined;
+  const recipients = readRecipientsConfig(reading, top, name ?? '');
+  const { directory, diagnostics } = readRecipients(recipients, reading.read);
+  for (const diagnostic of diagnostics) reading.report(diagnostic);
   const users = readUsers(reading, top);
   const dovecot = readAuth(reading, top);
   const dns = readDns(reading, top);
@@ -158,12 +172,14 @@ function readAll(reading: Files): Config | undefined {
   const control = top.has('control') ? top.read('control', asText) : undefined;
   const reload = top.has('reload') ? top.read('reload', asWord(['signal', 'watch'] as const)) : undefined;
   if (policy === undefined || name === undefined || dns === undefined) return undefined;
-  if (limits === undefined || log === undefined || store === undefined) return undefined;
+  if (limits === undefined || log === undefined || store === undefined || directory === undefined) return undefined;
   return {
     policy: resolve(reading, policy),
     hostname: name,
     listeners: listeners.map(({ listener }) => listener),
     delivery,
+    recipients,
+    directory,
     users,
     dovecot,
     dns,
@@ -238,13 +254,13 @@ function readAuth(reading: Files, top: ConfigMap<keyof typeof configKeys.configu
   return top.open('auth', '`auth`', configKeys.auth)?.read('dovecot', asAddress);
 }
 
-function readUsers(reading: Files, top: ConfigMap<keyof typeof configKeys.configuration>): Users | undefined {
+function readUsers(reading: Files, top: ConfigMap<keyof typeof configKeys.configuration>): UsersFile | undefined {
   if (!top.has('users')) return undefined;
   const source = readFileOf(reading, top, 'users');
   if (source === undefined) return undefined;
   const { users, diagnostics } = parseUsers(source);
   for (const diagnostic of diagnostics) reading.report(diagnostic);
-  return users;
+  return { file: { path: source.name, span: top.placeOf('users') }, users };
 }
 
 /** A library's message as one of ours: a small letter first, no full stop, one line. */

@@ -1,4 +1,4 @@
-import type { Domain } from '../mail/domain.ts';
+import type { OfDomain } from './by-domain.ts';
 import type { ListenAddress } from './config-values.ts';
 
 /** A server that taken mail is given to. */
@@ -23,9 +23,6 @@ export interface Routes {
   readonly otherwise: Destination | undefined;
 }
 
-export interface RouteEntry {
-  readonly domain: Domain;
-  /** Whether it stands for all subdomains as well. */
-  readonly withSubdomains: boolean;
+export interface RouteEntry extends OfDomain {
   readonly to: Destination;
 }

@@ -4,9 +4,16 @@ import { quote } from '../diagnostics/quote.ts';
 import type { Source } from '../diagnostics/source.ts';
 import type { Password } from '../services/password.ts';
 import { parsePassword, passwordSchemes } from '../services/password.ts';
+import type { FileRef } from './config-files.ts';
 
 /** Those who may log in, by name in lower case. */
 export type Users = ReadonlyMap<string, Password>;
+
+/** The same with the file they were read from, to be read again. */
+export interface UsersFile {
+  readonly file: FileRef;
+  readonly users: Users;
+}
 
 /**
  * Reads a users file: `name:{SCHEME}password` lines, as Dovecot's passwd-file has them; its further fields, empty lines

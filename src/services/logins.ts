@@ -21,10 +21,11 @@ export interface Logins {
   readonly check: (attempt: LoginAttempt) => Promise<Login>;
 }
 
-/** Users of a file, by name in lower case. */
-export function fileLogins(users: ReadonlyMap<string, Password>): Logins {
+/** Users of a file, by name in lower case; `current` gives those of the moment. */
+export function fileLogins(current: () => ReadonlyMap<string, Password>): Logins {
   return {
     check: async ({ user, password }) => {
+      const users = current();
       const known = users.get(user.toLowerCase());
       const [stranger] = users.values();
       const stored = known ?? stranger;

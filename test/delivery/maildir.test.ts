@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { maildir } from '../../src/delivery/maildir.ts';
+import type { Drop } from '../../src/delivery/outlet.ts';
 import { parseAddress } from '../../src/mail/address.ts';
 import type { Arrival } from '../../src/mail/arrival.ts';
 import { parseIp } from '../../src/mail/ip.ts';
-import type { Delivery } from '../../src/mail/outcome.ts';
 
 let root = '';
 
@@ -26,10 +26,10 @@ function arrival(): Arrival {
   return { id: 'ID.1', client, helo: 'h', protocol: 'SMTP', sender: undefined, at: 1_700_000_000_123 };
 }
 
-function to(text: string, change: Partial<Delivery> = {}): Delivery {
+function to(text: string, tags: readonly string[] = []): Drop {
   const recipient = parseAddress(text);
   if (recipient === undefined) throw new Error('it is an address');
-  return { recipient, disposition: 'deliver', tags: [], ...change };
+  return { recipient, mailbox: recipient, named: recipient, tags };
 }
 
 function files(): string[] {
@@ -41,12 +41,7 @@ function files(): string[] {
 
 test('each recipient has a file in new, and nothing is left in tmp', async () => {
   const deliver = maildir({ root, host: 'mx.example.org' });
-  const deliveries = [
-    to('Bob@example.org', { tags: ['bulk'] }),
-    to('ann@example.org'),
-    to('bob@EXAMPLE.org'),
-    to('waste@example.org', { disposition: 'discard' }),
-  ];
+  const deliveries = [to('Bob@example.org', ['bulk']), to('ann@example.org'), to('bob@EXAMPLE.org')];
   expect(await deliver(message, deliveries, arrival())).toEqual({ kind: 'durable', notes: [] });
   expect(files().map((file) => file.replace(/\d+\.M\d+P\d+Q\d+\..*/, 'NAME'))).toEqual([
     'example.org/ann/new/NAME',
@@ -79,7 +74,7 @@ test('names do not repeat, at once or one after the other', async () => {
 
 test('a message that is discarded for all touches nothing', async () => {
   const deliver = maildir({ root, host: 'mx' });
-  expect(await deliver(message, [to('bob@example.org', { disposition: 'discard' })], arrival())).toEqual({
+  expect(await deliver(message, [], arrival())).toEqual({
     kind: 'durable',
     notes: [],
   });

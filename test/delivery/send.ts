@@ -9,6 +9,8 @@ import { parseIp } from '../../src/mail/ip.ts';
 import type { Delivery } from '../../src/mail/outcome.ts';
 import type { Reply } from '../../src/mail/reply.ts';
 import type { Destination, NextHop, Routes } from '../../src/policy/destination.ts';
+import type { DirectoryData } from '../../src/policy/directory.ts';
+import { makeDirectory } from '../../src/policy/directory.ts';
 
 /** Short, and long enough for a machine that is busy. */
 const shortDeadlines: HopDeadlines = {
@@ -31,13 +33,18 @@ export function hopAt(address: NextHop['address'], change: Partial<NextHop> = {}
   return { kind: 'smtp', address, tls: 'opportunistic', ca: undefined, xclient: false, ...change };
 }
 
+const nobodyListed: DirectoryData = { entries: [], aliases: [], delimiter: '+', host: 'mx.example.org' };
+
 export function delivererTo(
   to: Destination | Routes,
   before: DeliveredBefore = memoryDeliveredBefore(),
   deadlines: HopDeadlines = shortDeadlines,
+  people: DirectoryData = nobodyListed,
 ): Deliverer {
   const routes = 'entries' in to ? to : { entries: [], otherwise: to };
-  return makeDeliverer({ routes, host: 'mx.example.org', clock: { now: () => 1_700_000_000_000 }, before, deadlines });
+  const directory = makeDirectory(people);
+  const clock = { now: () => 1_700_000_000_000 };
+  return makeDeliverer({ routes, directory: () => directory, host: 'mx.example.org', clock, before, deadlines });
 }
 
 export function envelope(change: Partial<Envelope> = {}): Envelope {

@@ -24,7 +24,7 @@ function arrivalFrom(client: string, change: Partial<Arrival> = {}): Arrival {
 test('what final delivery puts on top', () => {
   const fields = traceFields(
     arrivalFrom('192.0.2.1'),
-    { recipient: bob, disposition: 'deliver', tags: ['bulk', 'list'] },
+    { recipient: bob, mailbox: bob, named: bob, tags: ['bulk', 'list'] },
     'mx.example.org',
   );
   expect(fields.split('\r\n')).toEqual([
@@ -40,7 +40,7 @@ test('what final delivery puts on top', () => {
 
 test('a null sender, no tags, an IPv6 client and a HELO that is no name', () => {
   const arrival = arrivalFrom('2001:db8::1', { sender: undefined, helo: 'x(;)\u00fc"' });
-  const fields = traceFields(arrival, { recipient: bob, disposition: 'deliver', tags: [] }, 'mx');
+  const fields = traceFields(arrival, { recipient: bob, mailbox: bob, named: bob, tags: [] }, 'mx');
   expect(fields.split('\r\n').slice(0, 3)).toEqual([
     'Return-Path: <>',
     'Delivered-To: bob@example.org',

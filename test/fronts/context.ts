@@ -89,7 +89,7 @@ export function makeContext(
     },
     logins:
       script.some(({ event }) => event === 'users') && password !== undefined
-        ? fileLogins(new Map([['ann', password]]))
+        ? fileLogins(() => new Map([['ann', password]]))
         : undefined,
     open: () => ({ conversation: scripted(script, witness.event, kind === 'policy'), plan: 'abc123' }),
     nextId: makeSessionIds(systemClock),

@@ -93,7 +93,7 @@ dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
     metrics: undefined,
     log: { format: 'text', addresses: 'plain', key: undefined },
   });
-  expect([...(config?.users?.keys() ?? [])]).toEqual(['ann']);
+  expect([...(config?.users?.users.keys() ?? [])]).toEqual(['ann']);
 });
 
 test('where mail goes', () => {

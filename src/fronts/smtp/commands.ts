@@ -157,7 +157,10 @@ async function offer(
   if (dialogue.conversation.discards(recipient)) return undefined;
   visit.transfer ??= visit.carrier.begin(envelopeOf(visit, mail));
   const offered = await visit.transfer.rcpt(recipient, dsn);
-  if (offered.kind === 'taken') return undefined;
+  if (offered.kind === 'taken') {
+    for (const note of offered.notes ?? []) dialogue.log.notice('warning', dialogue.id, note);
+    return undefined;
+  }
   await dialogue.conversation.next({ kind: 'withdraw', recipient });
   const { code, status } = offered.reply;
   const said = `RCPT from [${client.text}]: ${code} ${status}; to=<${recipient.text}>; ${offered.why}`;
