@@ -2,6 +2,7 @@ import type { Address } from '../mail/address.ts';
 import type { Offered } from '../mail/arrival.ts';
 import type { Delivery } from '../mail/outcome.ts';
 import { protocolReply } from '../mail/protocol-reply.ts';
+import type { Reply } from '../mail/reply.ts';
 import type { Directory, Target } from '../policy/directory.ts';
 import type { Drop, Lodged } from './outlet.ts';
 
@@ -25,8 +26,8 @@ export function makeAddressees({ find }: Directory): Addressees {
       const missing: Address[] = [];
       for (const target of targets) {
         const lodged = target.existence.kind === 'unknown' ? unknown : await ask(target);
-        if (lodged.kind === 'taken') lodgings.push({ recipient: target.address, mailbox: lodged.mailbox });
-        else if (isAlias && lodged.reply.status === protocolReply.unknownRecipient.status) missing.push(target.address);
+        if (lodged.kind === 'taken') lodgings.push({ recipient: lodged.recipient, mailbox: lodged.mailbox });
+        else if (isAlias && saysUnknown(lodged.reply)) missing.push(target.address);
         else return lodged;
       }
       const notes = missing.map(({ text }) => `alias <${named.text}> leads to <${text}>, who does not exist`);
@@ -54,6 +55,11 @@ export function makeAddressees({ find }: Directory): Addressees {
       return [...drops.values()];
     },
   };
+}
+
+/** Whether a reply says that there is no such mailbox (RFC 3463 3.2). */
+export function saysUnknown({ code, status }: Reply): boolean {
+  return code >= 500 && status === protocolReply.unknownRecipient.status;
 }
 
 const unknown: Lodged & { readonly kind: 'refused' } = {

@@ -36,14 +36,14 @@ export function mailboxes(host: string): (root: string) => Outlet {
 /** The mailbox of an address: its own, or that of the user without the tag. */
 async function lodge({ address, existence }: Target, pathOf: (address: Address) => string): Promise<Lodged> {
   if (existence.kind === 'unknown') return unknown;
-  if (existence.kind === 'listed') return { kind: 'taken', mailbox: existence.mailbox };
+  if (existence.kind === 'listed') return { kind: 'taken', recipient: address, mailbox: existence.mailbox };
   const { base, isMade } = existence;
   try {
-    if (base === undefined && isMade) return { kind: 'taken', mailbox: address };
+    if (base === undefined && isMade) return { kind: 'taken', recipient: address, mailbox: address };
     for (const mailbox of base === undefined ? [address] : [address, base]) {
-      if (await isThere(pathOf(mailbox))) return { kind: 'taken', mailbox };
+      if (await isThere(pathOf(mailbox))) return { kind: 'taken', recipient: address, mailbox };
     }
-    return isMade && base !== undefined ? { kind: 'taken', mailbox: base } : unknown;
+    return isMade && base !== undefined ? { kind: 'taken', recipient: address, mailbox: base } : unknown;
   } catch (error) {
     // A folder that may not be looked into, or a disk that fails, says nothing about who exists.
     const why = error instanceof Error ? error.message : String(error);

@@ -2,6 +2,7 @@ import type { Address } from '../mail/address.ts';
 import type { Arrival, Envelope } from '../mail/arrival.ts';
 import { protocolReply } from '../mail/protocol-reply.ts';
 import type { NextHop } from '../policy/destination.ts';
+import { saysUnknown } from './addressees.ts';
 import type { Wire } from './hop-content.ts';
 import { partsFor, sizeOf, whyUnfit, wireOf } from './hop-content.ts';
 import type { HopDeadlines } from './hop-deadlines.ts';
@@ -85,11 +86,18 @@ export function nextHop(hop: NextHop, { host, deadlines }: NextHopOptions): Outl
       opened.connection.limit(Number.POSITIVE_INFINITY);
       if (fault === undefined) {
         taken.set(recipient.key, recipient);
-        return { kind: 'taken', mailbox: recipient };
+        return { kind: 'taken', recipient, mailbox: recipient };
       }
       const refused = refusedBy(fault);
       if (!opened.connection.isReady()) barred = refused;
       return refused;
+    };
+
+    const take = async (recipient: Address, dsn: readonly string[]): Promise<Lodged> => {
+      if (asked.has(recipient.key) && open?.taken.has(recipient.key) === true)
+        return { kind: 'taken', recipient, mailbox: recipient };
+      asked.set(recipient.key, dsn);
+      return rcpt(recipient);
     };
 
     /** A transaction anew, with just these recipients: the fates of those who are not in it. */
@@ -154,13 +162,15 @@ export function nextHop(hop: NextHop, { host, deadlines }: NextHopOptions): Outl
     };
 
     return {
-      rcpt: async ({ address: recipient }, dsn) => {
-        if (asked.has(recipient.key) && open?.taken.has(recipient.key) === true)
-          return { kind: 'taken', mailbox: recipient };
-        asked.set(recipient.key, dsn);
+      rcpt: async ({ address, existence }, dsn) => {
         isBusy = true;
         try {
-          return await rcpt(recipient);
+          const whole = await take(address, dsn);
+          if (whole.kind === 'taken' || !saysUnknown(whole.reply)) return whole;
+          // A server that knows no tags may know the user.
+          const base =
+            existence.kind === 'asked' ? existence.base : existence.kind === 'listed' ? existence.mailbox : undefined;
+          return base === undefined || base.key === address.key ? whole : await take(base, dsn);
         } finally {
           isBusy = false;
           if (isAborted) release();

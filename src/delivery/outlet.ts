@@ -21,8 +21,10 @@ export interface Drop {
   readonly tags: readonly string[];
 }
 
-/** Whether a destination takes an address, and the mailbox that it stands for there. */
-export type Lodged = { readonly kind: 'taken'; readonly mailbox: Address } | Extract<Offered, { kind: 'refused' }>;
+/** Whether a destination takes an address, under which it did, and the mailbox that it stands for there. */
+export type Lodged =
+  | ({ readonly kind: 'taken' } & Pick<Drop, 'recipient' | 'mailbox'>)
+  | Extract<Offered, { kind: 'refused' }>;
 
 /** The part of a message that goes to one destination. Nothing of it rejects; calls follow one another. */
 export interface Leg {

@@ -40,7 +40,7 @@ export const configKeys = {
       example: 'aliases.txt',
     },
     'tag-delimiter': {
-      doc: 'what begins a tag in a local part: `user+tag` is `user` where there is no recipient or alias `user+tag`; a next hop is given the address with its tag',
+      doc: 'what begins a tag in a local part: `user+tag` is `user` where there is no recipient or alias `user+tag`; a next hop is given the address with its tag, and without it only where it knows the whole for no recipient',
       takes: 'one character, or none',
       example: '"-"',
       default: '"+"',
@@ -275,7 +275,7 @@ export const configKeys = {
       example: 'recipients.txt',
     },
     known: {
-      doc: 'instead of a file: next hop, which exist that the next hop takes at RCPT, or for Maildirs those whose folder is there; or any',
+      doc: 'instead of a file: next hop, where those exist whom the next hop takes at RCPT, or in Maildirs those whose folder is there; or any, though a next hop is asked at RCPT all the same',
       takes: 'next hop or any',
       example: 'next hop',
     },

@@ -155,8 +155,9 @@ function followAll(
     }
     path.pop();
     if (found.size > mostTargets) reportTooFar(alias, `it leads to more than ${mostTargets} addresses`);
-    if (steps >= mostSteps) reportTooFar(alias, `more than ${mostSteps} aliases follow one another`);
-    const end = { targets: [...found.values()], steps: steps + 1 };
+    else if (steps >= mostSteps) reportTooFar(alias, `more than ${mostSteps} aliases follow one another`);
+    const isNear = found.size <= mostTargets && steps < mostSteps;
+    const end = isNear ? { targets: [...found.values()], steps: steps + 1 } : tooFar;
     ends.set(alias, end);
     return end;
   };

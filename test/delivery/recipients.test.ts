@@ -245,6 +245,17 @@ test.each([
   expect([inner, outer]).toEqual([kept, []]);
 });
 
+test.each([
+  ['listed', 'recipients: [{domains: [out.example], file: people}]\n'],
+  ['asked', 'recipients: [{domains: [out.example], known: next hop}]\n'],
+])('a next hop that knows no tags is asked for the user: %s', async (_how, lines) => {
+  const behave: FakeHopOptions['behave'] = (_point, line) => (/^RCPT.*\+/.test(line) ? '550 5.1.1 Unknown' : undefined);
+  const letters = [{ to: ['bob+x@out.example', 'bob@out.example', 'eve+x@out.example'] }];
+  const { heard, outer } = await overHops(people(lines, { people: 'bob\neve\n' }), letters, {}, { behave });
+  expect(heard.map(({ rcpt, final }) => [...rcpt, final])).toEqual([['bob+x 250', 'bob 250', 'eve+x 250', '250']]);
+  expect(outer).toEqual([['bob@out.example', 'eve@out.example']]);
+});
+
 test('what was asked for in vain is not delivered with the rest', async () => {
   const behave: FakeHopOptions['behave'] = (point) => (point === 'second RCPT' ? '450 4.2.1 Later' : undefined);
   const { heard, inner } = await overHops(
