@@ -5,6 +5,7 @@ import { clientNames, xclientLine } from './client-names.ts';
 import type { Heard, HopConnection, HopFailure } from './hop-connection.ts';
 import { connectHop } from './hop-connection.ts';
 import type { HopDeadlines } from './hop-deadlines.ts';
+import { logInto } from './hop-login.ts';
 import { wireText } from './refusal.ts';
 import type { HopReply } from './reply-reader.ts';
 
@@ -29,7 +30,7 @@ export interface Opening {
 }
 
 /**
- * Connects, and says everything that comes before MAIL: greeting, EHLO or LHLO, STARTTLS, XCLIENT. A refusal on the way
+ * Connects, and says everything that comes before MAIL: greeting, EHLO or LHLO, STARTTLS, AUTH, XCLIENT. A refusal on the way
  * is a failure: it speaks of us and not of the mail. Opportunistic TLS that fails is tried again without.
  */
 export async function openHop(opening: Opening): Promise<OpenHop | HopFailure> {
@@ -79,6 +80,14 @@ async function introduce(
     }
   } else if (tls === 'required') {
     return { kind: 'failure', cause: 'tls', why: 'it offers no STARTTLS' };
+  }
+
+  if (hop.login !== undefined) {
+    const answered = await logInto(connection, extensions.get('AUTH'), hop.login, replyMs);
+    if (answered === undefined)
+      return { kind: 'failure', cause: 'garbled', why: 'it offers neither AUTH PLAIN nor LOGIN' };
+    const fault = unless(235, 'AUTH', answered);
+    if (fault !== undefined) return fault;
   }
 
   const offered = hop.xclient ? extensions.get('XCLIENT') : undefined;

@@ -60,7 +60,7 @@ function readRoute(reading: Files, written: Written, ours: Ours): readonly (Plac
 
 function readDestination(reading: Files, map: RouteMap, ours: Ours): Destination | undefined {
   if (!map.has('maildir')) return readHop(reading, map, ours);
-  for (const key of ['smtp', 'lmtp', 'tls', 'ca', 'xclient'] as const)
+  for (const key of ['smtp', 'lmtp', 'tls', 'ca', 'login', 'xclient'] as const)
     if (map.has(key)) reportBad(reading, map, key, 'there is `maildir` beside it');
   const root = map.read('maildir', asText);
   return root === undefined ? undefined : { kind: 'maildir', root: resolve(reading, root) };
@@ -81,7 +81,20 @@ function readHop(reading: Files, map: HopMap, ours: Ours): NextHop | undefined {
     reportBad(reading, map, 'tls', 'a socket file has no name to check');
   if (map.has('ca') && tls !== 'required') reportBad(reading, map, 'ca', 'it is looked at only with `tls: required`');
   if (ca !== undefined && !hasCertificate(ca)) reportBad(reading, map, 'ca', 'that file holds no certificate');
-  return { kind, address, tls, ca, xclient };
+  const login = map.has('login') ? readLogin(reading, map, { tls, xclient }) : undefined;
+  return { kind, address, tls, ca, xclient, ...(login === undefined ? {} : { login }) };
+}
+
+function readLogin(reading: Files, map: HopMap, { tls, xclient }: Pick<NextHop, 'tls' | 'xclient'>): NextHop['login'] {
+  if (tls !== 'required') reportBad(reading, map, 'login', 'a password is sent only with `tls: required`');
+  if (xclient) reportBad(reading, map, 'login', 'who has logged in is not believed to be somebody else (`xclient`)');
+  const source = readFileOf(reading, map, 'login');
+  if (source === undefined) return undefined;
+  const [, user, password] = /^([^:\s]+):([^\r\n]+)\r?\n?$/.exec(source.text) ?? [];
+  if (user !== undefined && password !== undefined) return { user, password };
+  // The password itself is never shown.
+  reportBad(reading, map, 'login', 'that file holds something else than one line `name:password`');
+  return undefined;
 }
 
 function hasCertificate(pem: string): boolean {

@@ -256,6 +256,11 @@ export const configKeys = {
       takes: 'a path',
       example: 'ca.pem',
     },
+    login: {
+      doc: 'the file with the name and password by which we log in there, as one line `name:password`; only with `tls: required`',
+      takes: 'a path',
+      example: 'smarthost.login',
+    },
     xclient: {
       doc: 'whether that server is told who the client is, by XCLIENT or XFORWARD, where it offers one of them',
       takes: 'true or false',

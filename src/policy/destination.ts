@@ -11,6 +11,8 @@ export interface NextHop {
   readonly ca: string | undefined;
   /** Whether it is told who the client is, by XCLIENT or XFORWARD, where it offers them. */
   readonly xclient: boolean;
+  /** Who we are there; left out where nobody is asked. */
+  readonly login?: { readonly user: string; readonly password: string };
 }
 
 /** Where taken mail goes. */

@@ -17,7 +17,7 @@ export const points = [
   'RSET',
   'QUIT',
 ] as const;
-export type Point = (typeof points)[number] | 'HELO' | 'XCLIENT' | 'XFORWARD';
+export type Point = (typeof points)[number] | 'HELO' | 'AUTH' | 'XCLIENT' | 'XFORWARD';
 
 /**
  * What it does there instead of the usual: a reply, several lines of it parted by `|`; `reset`, `close`, `stall`; or
@@ -126,8 +126,15 @@ function serve(plain: Socket, options: FakeHopOptions, heard: string[], kept: Ke
     return /^2/.test(behaviour);
   };
 
+  /** Lines of an AUTH LOGIN that are still to come. */
+  let secrets = 0;
   const command = (line: string): void => {
     heard.push(line);
+    if (secrets > 0) {
+      secrets -= 1;
+      act('AUTH', line, secrets > 0 ? '334 UGFzc3dvcmQ6' : '235 2.7.0 Welcome');
+      return;
+    }
     const verb = line.split(/[ :]/, 1)[0]?.toUpperCase() ?? '';
     if (verb === 'EHLO' || verb === 'LHLO') {
       const offered = [...extensions, ...(tls !== undefined && socket === plain ? ['STARTTLS'] : [])];
@@ -136,6 +143,8 @@ function serve(plain: Socket, options: FakeHopOptions, heard: string[], kept: Ke
     } else if (verb === 'HELO') act('HELO', line, '250 fake');
     else if (verb === 'STARTTLS') {
       if (act('STARTTLS', line, '220 2.0.0 Go ahead') && tls !== undefined) secure(tls);
+    } else if (verb === 'AUTH') {
+      if (!act('AUTH', line, '235 2.7.0 Welcome')) secrets = /LOGIN/.test(line) ? 2 : 0;
     } else if (verb === 'XCLIENT') act('XCLIENT', line, '220 fake');
     else if (verb === 'XFORWARD') act('XFORWARD', line, '250 2.0.0 Ok');
     else if (verb === 'MAIL') {

@@ -277,6 +277,26 @@ test('what is said before the handshake does not count after it', async () => {
   expect(rcpt).toEqual([down]);
 });
 
+// That there is TLS with a certificate that was checked, the configuration sees to.
+test.each([
+  ['AUTH PLAIN LOGIN', undefined, ['AUTH PLAIN AGFubgBzZWNyZXQ='], 'a 250'],
+  ['AUTH CRAM-MD5 login', undefined, ['AUTH LOGIN', 'YW5u', 'c2VjcmV0'], 'a 250'],
+  ['AUTH PLAIN', '535 5.7.8 No', ['AUTH PLAIN AGFubgBzZWNyZXQ='], down],
+  ['AUTH LOGIN', '535 5.7.8 No', ['AUTH LOGIN'], down],
+  ['AUTH CRAM-MD5', undefined, [], down],
+  ['SIZE', undefined, [], down],
+])('a login with a server that offers %s and says %s', async (extension, answer, said, expected) => {
+  const behave: FakeHopOptions['behave'] = (point, line) =>
+    point === 'AUTH' ? (answer ?? (line === 'AUTH LOGIN' ? '334 VXNlcm5hbWU6' : undefined)) : undefined;
+  const hop = await startHop({ tls, extensions: [extension], behave });
+  const login = { user: 'ann', password: 'secret' };
+  const { rcpt } = await send(delivererTo(hopAt(hop.address, { login })).open(), {
+    to: ['a@example.org'],
+  });
+  const before = hop.heard.slice(0, hop.heard.findIndex((line) => /^(?:MAIL|QUIT)/.test(line)) >>> 0);
+  expect([before.filter((line) => !/^(?:EHLO|STARTTLS)/.test(line)), rcpt]).toEqual([said, [expected]]);
+});
+
 test('XCLIENT tells whom the mail is from, and the connection is theirs alone', async () => {
   const hop = await startHop({ extensions: ['XCLIENT NAME ADDR PORT PROTO HELO LOGIN'] });
   const carrier = delivererTo(hopAt(hop.address, { xclient: true })).open();

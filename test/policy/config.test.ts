@@ -14,6 +14,7 @@ const files: Readonly<Record<string, string>> = {
   'broken.txt': 'ann:{PLAIN}x\nbob\neve:{MD5}y\n:{PLAIN}z\nAnn:{PLAIN}x\n',
   'log.key': `${'0123456789abcdef'.repeat(2)}\n`,
   'etc/users': 'ann:{PLAIN}x\n',
+  'hop.login': 'ann@example.org:a b:c\n',
 };
 
 const read: ReadFile = (path) => {
