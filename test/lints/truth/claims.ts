@@ -153,6 +153,9 @@ export const beyondEvaluation: Readonly<Record<string, string>> = {
   MP312: 'it needs a session made for the one entry; the corpus has those',
   MP313: 'it needs a session made for the one entry; the corpus has those',
   MP401: 'it is about what a kind of listener can see',
+  MP825: 'who exists is in the configuration, and in no policy',
+  MP826: 'who exists is in the configuration, and in no policy',
+  MP827: 'who exists is in the configuration, and in no policy',
 };
 
 function ruleAt({ span }: Diagnostic, { rules }: Policy): Rule | undefined {
