@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hopDeadlines } from '../../src/delivery/hop-deadlines.ts';
+import { makeSource } from '../../src/diagnostics/source.ts';
 import type { Listening } from '../../src/fronts/front.ts';
 import { smtp } from '../../src/fronts/smtp/server.ts';
+import { readAliases } from '../../src/policy/aliases.ts';
 import type { NextHop } from '../../src/policy/destination.ts';
 import { listenerOf, makeContext, newWitness } from '../fronts/context.ts';
 import type { Postfix } from '../fronts/real-postfix.ts';
@@ -168,6 +170,19 @@ describe.runIf(hasDovecot)('Dovecot as the next hop, with LMTP', () => {
     rmSync(obstacle);
     expect((await send(one.open(), letter)).final).toBe('250');
     expect([mailOf('ann').length - had, mailOf('full').length]).toEqual([1, 1]);
+  });
+
+  test('an alias and tags: Dovecot finds the users, and of the one it does not know the others hear nothing', async () => {
+    const had = [mailOf('ann').length, mailOf('bob').length];
+    const text = 'info@example.org  ann+shop@example.org, nobody@example.org, bob@example.org\n';
+    const aliases = readAliases(makeSource('aliases', text), () => undefined);
+    const people = { entries: [], aliases, delimiter: '+', host: 'mx.example.org' };
+    const carrier = delivererTo(hop(), undefined, hopDeadlines, people).open();
+    const { rcpt, final } = await send(carrier, { to: ['info@example.org', 'bob@example.org', 'ann+x@example.org'] });
+    carrier.close();
+    expect([...rcpt, final]).toEqual(['info 250', 'bob 250', 'ann+x 250', '250']);
+    // Two tags are two addresses, which Dovecot may sort into two folders; bob was named twice over.
+    expect([mailOf('ann').length, mailOf('bob').length]).toEqual([(had[0] ?? 0) + 2, (had[1] ?? 0) + 1]);
   });
 
   test('a sender without an address, and letters beyond ASCII', async () => {
