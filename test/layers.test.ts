@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 /** A file may import its own room and every room to the left of a `<` before it; rooms between two `<` are strangers. */
 const order = `package.json < diagnostics, mail < grammar < syntax < core < services < values < declarations < facts < verbs
-  < check < plan, proof < lints < policy < engine < delivery, fronts, trial < lsp, web < commands < grammar/generate.ts`;
+  < check < plan, proof < lints < policy < engine < delivery, fronts, trial < workers < lsp, web < commands < grammar/generate.ts`;
 const steps = order.split('<').map((step) => step.split(',').map((room) => room.trim()));
 
 /** The npm packages of the inner rooms. */
@@ -12,7 +12,7 @@ const packages = new Map(Object.entries({ grammar: ['chevrotain'], values: ['re2
 const anyPackage = 'services proof policy delivery fronts trial lsp web commands grammar/generate.ts'.split(' ');
 
 /** The rooms that may touch the outside world, and what that means. */
-const outward = 'services policy delivery fronts commands grammar/generate.ts'.split(' ');
+const outward = 'services policy delivery fronts workers commands grammar/generate.ts'.split(' ');
 const world = /^node:(child_process|cluster|dgram|dns|fs|https?|http2|net|readline|repl|sqlite|tls|worker_threads)\b/;
 
 const importing = /^(?:import|export)(\s+type\b)?(?:[^'";=()]*?\bfrom)?\s*'([^']+)'|\bimport\(\s*'([^']+)'/gm;

@@ -1,4 +1,3 @@
-import type { Listening } from '../fronts/front.ts';
 import type { Listener } from '../policy/config.ts';
 import type { Certificate } from '../policy/config-tls.ts';
 import { rereadCertificate } from '../policy/config-tls.ts';
@@ -12,7 +11,7 @@ import { readFile } from './read-file.ts';
  */
 export function renewal(
   listeners: readonly Listener[],
-  open: ReadonlyMap<string, Pick<Listening, 'renew'>>,
+  renew: (listener: string, certificate: Certificate) => void,
   log: Pick<Log, 'notice'>,
 ): () => Told {
   const shown = new Map<string, Certificate>();
@@ -34,10 +33,15 @@ export function renewal(
       }
       const { certificate } = read;
       if (certificate.cert === before.cert && certificate.key === before.key) continue;
-      open.get(name)?.renew?.(certificate);
+      renew(name, certificate);
       shown.set(name, certificate);
       tell('info', `${name}: certificate renewed`);
     }
     return { lines, isKept };
   };
+}
+
+/** The files of all certificates. */
+export function certificateFiles(listeners: readonly Pick<Listener, 'tls'>[]): readonly string[] {
+  return listeners.flatMap(({ tls }) => (tls === undefined ? [] : Object.values(tls.files)));
 }

@@ -62,10 +62,17 @@ function inWords(answer: unknown): string {
       if (key === 'isKept') return '';
       if (key === 'report') return value === '' ? '' : `\n${String(value)}`;
       if (Array.isArray(value))
-        return value.map((item) => `  ${isRecord(item) ? Object.values(item).join('  ') : String(item)}\n`).join('');
+        return value.map((item) => `  ${isRecord(item) ? pairs(item) : String(item)}\n`).join('');
       return `${key}: ${String(value)}\n`;
     })
     .join('');
+}
+
+/** Its values under their names. */
+function pairs(item: Readonly<Record<string, unknown>>): string {
+  return Object.entries(item)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,9 +1,11 @@
-import { memoryDeliveredBefore } from '../delivery/delivered-before.ts';
 import { makeDeliverer } from '../delivery/deliverer.ts';
 import { openConversation } from '../engine/conversation.ts';
+import type { Bind } from '../fronts/bind.ts';
+import { bindHere } from '../fronts/bind.ts';
 import type { FrontContext, Listening } from '../fronts/front.ts';
 import { fronts } from '../fronts/registry.ts';
 import type { Config } from '../policy/config.ts';
+import type { Certificate } from '../policy/config-tls.ts';
 import { makeDirectory } from '../policy/directory.ts';
 import type { People } from '../policy/renew.ts';
 import { peopleFiles } from '../policy/renew.ts';
@@ -18,9 +20,11 @@ import { fileLogins } from '../services/logins.ts';
 import type { Metrics } from '../services/metrics.ts';
 import type { Clock } from '../services/services.ts';
 import { makeSessionIds } from '../services/session-id.ts';
-import { memorySplits } from '../services/splits.ts';
 import { openStore } from '../services/store/open-store.ts';
-import { renewal } from './certificates.ts';
+import { makeMemory } from '../workers/memory.ts';
+import type { WorkerStatus } from '../workers/pool.ts';
+import type { Shared } from '../workers/shared.ts';
+import { certificateFiles, renewal } from './certificates.ts';
 import { counted } from './counted.ts';
 import { dnsOf } from './dns-of.ts';
 import type { Told } from './people.ts';
@@ -35,6 +39,14 @@ export interface DaemonParts {
   readonly clock: Clock;
   /** Without it nothing is counted. */
   readonly metrics?: Metrics | undefined;
+  /** What this process has in common with others; without it, it is the only one. */
+  readonly common?: Common;
+}
+
+/** What a daemon of one process has for itself, and workers have in common. */
+export interface Common extends Shared {
+  readonly bind: Bind;
+  readonly nextId: () => string;
 }
 
 /** A daemon at work. */
@@ -43,20 +55,35 @@ export interface Daemon {
   readonly certificateFiles: readonly string[];
   /** Reads the certificates anew; one that cannot be used leaves the old in its place, and the log says so. */
   readonly renewCertificates: () => Told;
+  /** From now on this listener shows this certificate. */
+  readonly renew: (listener: string, certificate: Certificate) => void;
   /** Files of those who may log in and of those who exist. */
   readonly peopleFiles: readonly string[];
   /** Reads these anew; a broken one leaves the old in its place, and the log says so. */
   readonly renewPeople: () => Told;
+  /** From now on these may log in, and exist. */
+  readonly use: (people: People) => void;
   /** Where each listener can be reached, by its name. */
   readonly addresses: ReadonlyMap<string, string>;
   /** How many connections each listener has, by its name. */
   readonly connections: () => ReadonlyMap<string, number>;
+  /** Undefined where this process does all the work. */
+  readonly team: Team | undefined;
   /** Takes no new connection, lets what has begun come to its end, and closes. Never rejects. */
   readonly stop: () => Promise<void>;
 }
 
 /** How often a part of what has ended is removed from the store. */
 const sweepMs = 1000;
+
+/** The processes that do the work of a daemon. */
+export interface Team {
+  readonly workers: () => readonly WorkerStatus[];
+  /** Whether all of them take mail. */
+  readonly isWhole: () => boolean;
+  /** Resolves when the metrics have what all of them have counted. */
+  readonly count: () => Promise<void>;
+}
 
 /** Puts everything together and opens the listeners: all of them, or none and the reason. */
 export async function startDaemon({
@@ -65,22 +92,24 @@ export async function startDaemon({
   log,
   clock,
   metrics,
+  common = { ...makeMemory(config), bind: bindHere, nextId: makeSessionIds(clock) },
 }: DaemonParts): Promise<Daemon | { readonly problem: string }> {
   const dns = dnsOf(config.dns, metrics === undefined ? { clock } : { clock, onAnswer: metrics.dnsAnswer });
   const store = await openStore(config.store);
   const sweeping = setInterval(() => void store.sweep(clock.now()), sweepMs).unref();
-  const services = { clock, openContent, splits: memorySplits(), dns, listings: openListings(dns) };
+  const services = { clock, openContent, splits: common.splits, dns, listings: openListings(dns) };
   let people = firstPeople(config);
   let directory = makeDirectory(people.directory);
   const use = (renewed: People) => {
     people = renewed;
     directory = makeDirectory(renewed.directory);
   };
-  const shared: Omit<FrontContext, 'open'> = {
+  const shared: Omit<FrontContext, 'open' | 'counts'> = {
     config,
     clock,
     log,
-    nextId: makeSessionIds(clock),
+    bind: common.bind,
+    nextId: common.nextId,
     logins: loginsOf(config, () => people.users),
     deliverer: makeDeliverer({
       // Where the configuration names no destination, no listener takes mail.
@@ -88,7 +117,7 @@ export async function startDaemon({
       directory: () => directory,
       host: config.hostname,
       clock,
-      before: memoryDeliveredBefore(),
+      before: common.before,
     }),
   };
   const open = new Map<string, Listening>();
@@ -97,6 +126,7 @@ export async function startDaemon({
     clearInterval(sweeping);
     await store.close();
   };
+  const renew = (name: string, certificate: Certificate) => open.get(name)?.renew?.(certificate);
 
   for (const listener of config.listeners) {
     const front = fronts.find(({ kind }) => kind.name === listener.kind);
@@ -106,6 +136,7 @@ export async function startDaemon({
       log.notice('error', undefined, `${listener.name}: inner failure: ${textOf(error)}`);
     const context: FrontContext = {
       ...shared,
+      counts: common.counts(listener.name),
       open: () => {
         const linked = swap.planFor(kind);
         return { conversation: openConversation(linked, services, { onFailure }), plan: linked.plan.id };
@@ -117,11 +148,6 @@ export async function startDaemon({
         metrics === undefined ? context : counted(context, listener.name, metrics),
       );
       open.set(listener.name, listening);
-      log.notice(
-        'info',
-        undefined,
-        `${listener.name}: ${listener.kind} listening on ${listening.address}, plan ${swap.planFor(kind).plan.id}`,
-      );
     } catch (error) {
       // An address that is taken, or may not be bound: node:net has no other way to say so.
       await stop();
@@ -131,10 +157,13 @@ export async function startDaemon({
   return {
     addresses: new Map([...open].map(([name, { address }]) => [name, address])),
     connections: () => new Map([...open].map(([name, { connections }]) => [name, connections()])),
-    certificateFiles: config.listeners.flatMap(({ tls }) => (tls === undefined ? [] : Object.values(tls.files))),
+    certificateFiles: certificateFiles(config.listeners),
+    renewCertificates: renewal(config.listeners, renew, log),
+    renew,
     peopleFiles: peopleFiles(config),
     renewPeople: peopleRenewal(config, use, log),
-    renewCertificates: renewal(config.listeners, open, log),
+    use,
+    team: undefined,
     stop,
   };
 }

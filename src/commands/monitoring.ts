@@ -3,44 +3,47 @@ import type { Config } from '../policy/config.ts';
 import type { Swap } from '../policy/swap.ts';
 import type { Log } from '../services/log.ts';
 import type { Metrics, Moment, RuleSeries } from '../services/metrics.ts';
-import { makeMetrics } from '../services/metrics.ts';
 import type { Daemon } from './daemon.ts';
 import type { Watched } from './observer.ts';
 import { openObserver } from './observer.ts';
 import { plansOf } from './steering.ts';
-import { version } from './version.ts';
 
 /** What others can learn of a daemon over HTTP, where the configuration lets them; else it does nothing. */
 export interface Monitoring {
-  /** Undefined where nobody can ask for them. */
-  readonly metrics: Metrics | undefined;
   /** All listeners are open. */
-  readonly ready: (daemon: Pick<Daemon, 'connections'>) => void;
+  readonly ready: (daemon: Watchable) => void;
   /** A stop has been asked for. */
   readonly draining: () => void;
   readonly stop: () => Promise<void>;
 }
 
-/** Begins to count and to answer; what is counted is for the daemon to say. */
+type Watchable = Pick<Daemon, 'connections' | 'team'>;
+
+/** Begins to answer; without `metrics` there is nothing to be asked. */
 export async function openMonitoring(
   config: Config,
+  metrics: Metrics | undefined,
   swap: Pick<Swap, 'planFor'>,
   log: Log,
 ): Promise<Monitoring | { readonly problem: string }> {
-  if (config.metrics === undefined) {
-    return { metrics: undefined, ready: () => undefined, draining: () => undefined, stop: async () => undefined };
+  if (config.metrics === undefined || metrics === undefined) {
+    return { ready: () => undefined, draining: () => undefined, stop: async () => undefined };
   }
-  const metrics = makeMetrics(version());
   let state: ReturnType<Watched['state']> = 'starting';
-  let daemon: Pick<Daemon, 'connections'> | undefined;
-  const watched = { state: () => state, metrics: () => metrics.text(momentOf(config, swap, daemon)) };
+  let daemon: Watchable | undefined;
+  const watched: Watched = {
+    state: () => (state === 'ready' && daemon?.team?.isWhole() === false ? 'starting' : state),
+    metrics: async () => {
+      await daemon?.team?.count();
+      return metrics.text(momentOf(config, swap, daemon));
+    },
+  };
   try {
     const { address, stop } = await openObserver(config.metrics, watched, (error) =>
       log.notice('error', undefined, `metrics: ${error.message}`),
     );
     log.notice('info', undefined, `metrics: http listening on ${address}`);
     return {
-      metrics,
       ready: (opened) => {
         daemon = opened;
         state = 'ready';
@@ -56,16 +59,13 @@ export async function openMonitoring(
   }
 }
 
-function momentOf(
-  config: Config,
-  swap: Pick<Swap, 'planFor'>,
-  daemon: Pick<Daemon, 'connections'> | undefined,
-): Moment {
+function momentOf(config: Config, swap: Pick<Swap, 'planFor'>, daemon: Watchable | undefined): Moment {
   const plans = plansOf(config, swap);
   return {
     plans: plans.map(({ id }) => id),
     rules: [{ rule: 'relay', cause: 'relay' }, ...plans.flatMap(({ rules }) => rules.flatMap(seriesOf))],
     connections: daemon?.connections() ?? new Map(),
+    workers: daemon?.team?.workers().filter(({ state }) => state === 'ready').length ?? 1,
   };
 }
 

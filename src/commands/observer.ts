@@ -6,10 +6,10 @@ import { textFormat } from '../services/prometheus.ts';
 
 /** What an observer is shown. */
 export interface Watched {
-  /** Whether mail is taken: all listeners are open under a policy, and no stop has been asked for. */
+  /** Whether mail is taken: all listeners are open under a policy, by all workers, and no stop has been asked for. */
   readonly state: () => 'starting' | 'ready' | 'draining';
   /** All metrics, in Prometheus' text format. */
-  readonly metrics: () => string;
+  readonly metrics: () => Promise<string>;
 }
 
 /** How long a request may take to arrive, and its answer to be read; in milliseconds. */
@@ -34,8 +34,8 @@ export async function openObserver(
       connectionsCheckingInterval: 1000,
       maxHeaderSize: 8192,
     },
-    (request, response) => {
-      const { status, type, body } = answer(request.method, request.url ?? '', watched, onError);
+    async (request, response) => {
+      const { status, type, body } = await answer(request.method, request.url ?? '', watched, onError);
       // Who sends a body has not understood; it is not waited for.
       if (request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined) {
         response.setHeader('Connection', 'close');
@@ -70,12 +70,17 @@ interface Answer {
 
 const nothing: Answer = { status: 404, type: 'text/plain; charset=utf-8', body: 'not found\n' };
 
-function answer(method: string | undefined, url: string, watched: Watched, onError: (error: Error) => void): Answer {
+async function answer(
+  method: string | undefined,
+  url: string,
+  watched: Watched,
+  onError: (error: Error) => void,
+): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') return nothing;
   try {
     switch (url.split('?', 1)[0]) {
       case '/metrics':
-        return { status: 200, type: textFormat, body: watched.metrics() };
+        return { status: 200, type: textFormat, body: await watched.metrics() };
       case '/healthz':
         return { ...nothing, status: 200, body: 'ok\n' };
       case '/readyz':

@@ -3,21 +3,24 @@ import { parseArgs } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderText } from '../diagnostics/render-text.ts';
 import { makeSource } from '../diagnostics/source.ts';
+import type { FrontKind } from '../mail/front-kind.ts';
 import { frontKinds } from '../mail/front-kind.ts';
+import type { Compiled } from '../policy/compile.ts';
 import { compile } from '../policy/compile.ts';
 import type { Config } from '../policy/config.ts';
 import { parseConfig } from '../policy/config.ts';
-import type { Swap } from '../policy/swap.ts';
 import { makeSwap } from '../policy/swap.ts';
 import { systemClock } from '../services/clock.ts';
 import { hashAddresses } from '../services/hashed-addresses.ts';
-import type { Log } from '../services/log.ts';
 import { openLog } from '../services/log.ts';
+import { makeMetrics } from '../services/metrics.ts';
 import { compileInWorker } from './compile-in-worker.ts';
 import { startDaemon } from './daemon.ts';
+import { makeMaster } from './master.ts';
 import { openMonitoring } from './monitoring.ts';
 import { readFile } from './read-file.ts';
 import { openSteering } from './steering.ts';
+import { version } from './version.ts';
 import { wantsColour } from './wants-colour.ts';
 
 /** Exit codes of sysexits(3), by which a service manager tells a daemon that need not be started again from one that may. */
@@ -43,21 +46,26 @@ export async function serve(args: readonly string[]): Promise<number> {
   if ('problem' in text) return refuse(`${config.policy}: ${text.problem}`, 2);
   const compiled = compile(makeSource(config.policy, text.text), readFile, fronts, systemClock.now());
   say(compiled.diagnostics);
-  const swap = makeSwap(compiled, () =>
-    compileInWorker({ file: config.policy, fronts: fronts.map(({ name }) => name), now: systemClock.now() }),
-  );
-  return swap === undefined ? badConfig : run(config, swap);
+  // Findings hold their sources, and all of them have been said.
+  return compiled.plans === undefined ? badConfig : run(config, { ...compiled, diagnostics: [] }, fronts);
 }
 
-async function run(config: Config, swap: Swap): Promise<number> {
-  const log = logOf(config.log);
+async function run(config: Config, policy: Compiled, fronts: readonly FrontKind[]): Promise<number> {
+  const logKey = logKeyOf(config.log);
+  const plain = openLog(config.log.format, systemClock, process.env);
+  const log = logKey === undefined ? plain : hashAddresses(plain, logKey);
   // A promise that nobody waits for is a fault of ours; one session suffers from it, and the others go on.
   process.on('unhandledRejection', (error) => log.notice('error', undefined, `inner failure: ${String(error)}`));
   const stopping = signalled();
-  const monitoring = await openMonitoring(config, swap, log);
+  const metrics = config.metrics === undefined ? undefined : makeMetrics(version());
+  const master = config.workers === 1 ? undefined : makeMaster({ config, policy, logKey, log, metrics });
+  const readAnew = () =>
+    compileInWorker({ file: config.policy, fronts: fronts.map(({ name }) => name), now: systemClock.now() });
+  const swap = makeSwap(policy, readAnew, master?.spread);
+  if (swap === undefined) return badConfig;
+  const monitoring = await openMonitoring(config, metrics, swap, log);
   if ('problem' in monitoring) return refuse(monitoring.problem, unavailable);
-  const { metrics } = monitoring;
-  const daemon = await startDaemon({ config, swap, log, clock: systemClock, metrics });
+  const daemon = await (master?.start() ?? startDaemon({ config, swap, log, clock: systemClock, metrics }));
   if ('problem' in daemon) {
     await monitoring.stop();
     return refuse(daemon.problem, unavailable);
@@ -67,6 +75,10 @@ async function run(config: Config, swap: Swap): Promise<number> {
     await daemon.stop();
     await monitoring.stop();
     return refuse(steering.problem, unavailable);
+  }
+  for (const { name, kind } of config.listeners) {
+    const where = `${kind} listening on ${daemon.addresses.get(name)}, plan ${swap.planFor(kind).plan.id}`;
+    log.notice('info', undefined, `${name}: ${where}`);
   }
   monitoring.ready(daemon);
   log.notice('info', undefined, `${await stopping}: stopping`);
@@ -79,9 +91,8 @@ async function run(config: Config, swap: Swap): Promise<number> {
 }
 
 /** Without a key of its own a log cannot be compared with that of another start. */
-function logOf({ format, addresses, key }: Config['log']): Log {
-  const log = openLog(format, systemClock, process.env);
-  return addresses === 'plain' ? log : hashAddresses(log, key ?? randomBytes(32));
+function logKeyOf({ addresses, key }: Config['log']): string | Uint8Array | undefined {
+  return addresses === 'plain' ? undefined : (key ?? randomBytes(32));
 }
 
 /** The first signal that asks to stop. After it a second one ends the process at once, as it would have without us. */

@@ -48,8 +48,10 @@ export async function openSteering({
     plan: plansOf(config, swap)
       .map(({ id }) => id)
       .join('+'),
+    generation: swap.generation(),
     lastReload: last?.kind ?? 'none',
     listeners: [...daemon.addresses].map(([name, address]) => ({ name, address })),
+    workers: daemon.team?.workers() ?? [],
   });
 
   const control = config.control === undefined ? undefined : await openSocket(config.control, { reload, status });

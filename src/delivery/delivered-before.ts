@@ -17,10 +17,18 @@ export interface DeliveredBefore {
 const keptMs = 5 * 24 * 3_600_000;
 const mostKept = 100_000;
 
-/** Remembers in this process: after a restart a retry may be a duplicate. What is oldest is forgotten first. */
-export function memoryDeliveredBefore(most = mostKept): DeliveredBefore {
-  // In order of time.
-  const noted = new Map<string, number>();
+/** Keys, and when each was noted; in order of time. */
+export type NotedDeliveries = ReadonlyMap<string, number>;
+
+/**
+ * Remembers in this process, besides what is known already: after a restart a retry may be a duplicate. What is oldest
+ * is forgotten first.
+ */
+export function memoryDeliveredBefore(
+  most = mostKept,
+  known: NotedDeliveries = new Map(),
+): DeliveredBefore & { readonly noted: NotedDeliveries } {
+  const noted = new Map(known);
   const forget = (now: number) => {
     for (const [oldest, at] of noted) {
       if (noted.size <= most && now - at <= keptMs) return;
@@ -28,6 +36,7 @@ export function memoryDeliveredBefore(most = mostKept): DeliveredBefore {
     }
   };
   return {
+    noted,
     isEmpty: () => noted.size === 0,
     among: async (keys, now) => {
       forget(now);

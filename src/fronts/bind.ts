@@ -1,7 +1,25 @@
 import { chmod, unlink } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { connect } from 'node:net';
+import type { Listener } from '../policy/config.ts';
 import type { ListenAddress } from '../policy/config-values.ts';
+
+/** A server that connections come to. */
+export interface Bound {
+  /** Where it can be reached. */
+  readonly address: string;
+  /** Takes no new connection, and resolves when the last one is gone. */
+  readonly close: () => Promise<void>;
+}
+
+/** Lets the connections of a listener come to a server, from wherever they come. Rejects when that cannot be. */
+export type Bind = (server: Server, listener: Pick<Listener, 'name' | 'address'>) => Promise<Bound>;
+
+/** The server takes the connections itself. */
+export const bindHere: Bind = async (server, { address }) => ({
+  address: await bind(server, address),
+  close: () => new Promise((resolve) => server.close(() => resolve())),
+});
 
 /** Binds a server and says where it can be reached. Rejects when it cannot be bound. */
 export async function bind(server: Server, address: ListenAddress): Promise<string> {

@@ -5,7 +5,9 @@ import type { Certificate } from '../policy/config-tls.ts';
 import type { Log } from '../services/log.ts';
 import type { Logins } from '../services/logins.ts';
 import type { Clock } from '../services/services.ts';
+import type { Bind } from './bind.ts';
 import type { Opened } from './dialogue.ts';
+import type { ClientCounts } from './smtp/client-counts.ts';
 
 /** What every front is given. */
 export interface FrontContext {
@@ -14,6 +16,10 @@ export interface FrontContext {
   readonly logins: Logins | undefined;
   /** Called once for each session, so that a session keeps the policy it began with. */
   readonly open: () => Opened;
+  /** Brings the connections of the listener. */
+  readonly bind: Bind;
+  /** What the clients of the listener have done lately. */
+  readonly counts: ClientCounts;
   /** The next session id. */
   readonly nextId: () => string;
   readonly clock: Clock;

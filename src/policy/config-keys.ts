@@ -56,6 +56,12 @@ export const configKeys = {
       example: '{dovecot: "unix:/run/dovecot/auth-client"}',
     },
     dns: { doc: 'how names are looked up', takes: 'keys and values', example: '{servers: [127.0.0.1]}', default: '{}' },
+    workers: {
+      doc: 'how many processes take mail: 1 is enough for most sites; auto is as many as there are processor cores; each holds the policy with all its lists in memory, and `connections` is shared out among them',
+      takes: 'a number up to 64, or auto',
+      example: 'auto',
+      default: '1',
+    },
     limits: {
       doc: 'what a client may ask of the server',
       takes: 'keys and values',

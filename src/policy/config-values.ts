@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Node } from 'yaml';
 import { isScalar } from 'yaml';
 import type { Shape } from '../../grammar/ast.ts';
@@ -40,6 +41,18 @@ export function asCount(node: Node): Meaning<number> {
   return Number.isSafeInteger(value) && value > 0
     ? { value }
     : { problem: `${quote(String(value))} is not a whole number above 0` };
+}
+
+/** Processes; each takes a good part of the memory of all. */
+const mostWorkers = 64;
+
+/** A number of processes; `auto` is as many as this process may use cores. */
+export function asWorkers(node: Node): Meaning<number> {
+  if (textOf(node) === 'auto') return { value: Math.min(availableParallelism(), mostWorkers) };
+  const counted = asCount(node);
+  if ('value' in counted && counted.value > mostWorkers)
+    return { problem: `${counted.value} is more than ${mostWorkers}` };
+  return counted;
 }
 
 /** A text that is not empty. */

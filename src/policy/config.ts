@@ -29,7 +29,7 @@ import { readStore } from './config-store.ts';
 import type { ListenerTls } from './config-tls.ts';
 import { readTls } from './config-tls.ts';
 import type { ListenAddress } from './config-values.ts';
-import { asAddress, asDomain, asName, asText, asWord, asYesNo } from './config-values.ts';
+import { asAddress, asDomain, asName, asText, asWord, asWorkers, asYesNo } from './config-values.ts';
 import type { Routes } from './destination.ts';
 import type { DirectoryData } from './directory.ts';
 import type { ReadFile } from './gather.ts';
@@ -54,6 +54,8 @@ export interface Config {
   /** Dovecot's authentication socket; undefined where it is not asked. */
   readonly dovecot: ListenAddress | undefined;
   readonly dns: DnsConfig;
+  /** How many processes take mail. */
+  readonly workers: number;
   readonly limits: Limits;
   /** Where is kept what is remembered of earlier mail. */
   readonly store: StoreOrder;
@@ -166,13 +168,15 @@ function readAll(reading: Files): Config | undefined {
   const users = readUsers(reading, top);
   const dovecot = readAuth(reading, top);
   const dns = readDns(reading, top);
+  const workers = top.read('workers', asWorkers);
   const limits = readLimits(reading, top);
   const log = readLog(reading, top);
   const store = readStore(reading, top);
   const control = top.has('control') ? top.read('control', asText) : undefined;
   const reload = top.has('reload') ? top.read('reload', asWord(['signal', 'watch'] as const)) : undefined;
   if (policy === undefined || name === undefined || dns === undefined) return undefined;
-  if (limits === undefined || log === undefined || store === undefined || directory === undefined) return undefined;
+  if (limits === undefined || log === undefined || workers === undefined) return undefined;
+  if (store === undefined || directory === undefined) return undefined;
   return {
     policy: resolve(reading, policy),
     hostname: name,
@@ -183,6 +187,7 @@ function readAll(reading: Files): Config | undefined {
     users,
     dovecot,
     dns,
+    workers,
     limits,
     store,
     control: control === undefined ? undefined : resolve(reading, control),

@@ -9,6 +9,8 @@ import type { Compiled } from './compile.ts';
 export interface Swap {
   /** The plan for a kind of listener. */
   readonly planFor: (kind: FrontKind['name']) => LinkedPlan;
+  /** How many policies have been in force since the start, this one included. */
+  readonly generation: () => number;
   /** Every file of the policy that was read last, whether it was taken or not. */
   readonly files: () => readonly string[];
   /**
@@ -17,6 +19,9 @@ export interface Swap {
    */
   readonly reload: () => Promise<Reloaded>;
 }
+
+/** Makes a policy the one of other processes too: of all of them, or of none. Undefined where it is, else why not. */
+export type Spread = (compiled: Compiled) => Promise<string | undefined>;
 
 /** How a reload ended. */
 export type Reloaded =
@@ -31,11 +36,19 @@ export interface Reading {
   readonly report: string;
 }
 
-/** Starts with a policy that has been compiled; undefined where it has errors. `readAnew` may reject: that keeps the old policy too. */
-export function makeSwap(first: Compiled, readAnew: () => Promise<Reading>): Swap | undefined {
-  const linked = link(first);
+/**
+ * Starts with a policy that has been compiled; undefined where it has errors. `readAnew` may reject: that keeps the old
+ * policy too.
+ */
+export function makeSwap(
+  first: Compiled,
+  readAnew: () => Promise<Reading>,
+  spread: Spread = async () => undefined,
+): Swap | undefined {
+  const linked = linkPolicy(first);
   if (linked === undefined) return undefined;
   let current = linked;
+  let generation = 1;
   let { files } = first;
   let running: Promise<Reloaded> | undefined;
   let next: Promise<Reloaded> | undefined;
@@ -44,11 +57,14 @@ export function makeSwap(first: Compiled, readAnew: () => Promise<Reading>): Swa
     try {
       const { compiled, report } = await readAnew();
       files = compiled.files;
-      const renewed = link(compiled);
+      const renewed = linkPolicy(compiled);
       if (renewed === undefined) return { kind: 'kept', plan: current.id, report };
       if (renewed.id === current.id) return { kind: 'unchanged', plan: current.id, report };
+      const whyNot = await spread(compiled);
+      if (whyNot !== undefined) return { kind: 'kept', plan: current.id, report: `${report}${whyNot}\n` };
       const changes = changesBetween(current.first.plan, renewed.first.plan);
       current = renewed;
+      generation += 1;
       return { kind: 'swapped', plan: current.id, changes, report };
     } catch (error) {
       // A worker that died, of memory perhaps: the policy that is enforced is none the worse.
@@ -69,6 +85,7 @@ export function makeSwap(first: Compiled, readAnew: () => Promise<Reading>): Swa
 
   return {
     planFor: (kind) => current.planFor(kind),
+    generation: () => generation,
     files: () => files,
     reload: () => {
       if (running === undefined) return start();
@@ -81,14 +98,16 @@ export function makeSwap(first: Compiled, readAnew: () => Promise<Reading>): Swa
   };
 }
 
-interface Linked {
+/** A policy that can be asked. */
+export interface LinkedPolicy {
   /** Of all plans together. */
   readonly id: string;
   readonly first: LinkedPlan;
   readonly planFor: (kind: FrontKind['name']) => LinkedPlan;
 }
 
-function link({ plans = [], indexes }: Compiled): Linked | undefined {
+/** Makes a compiled policy one that can be asked; undefined where it has errors. */
+export function linkPolicy({ plans = [], indexes }: Compiled): LinkedPolicy | undefined {
   const lists = new Map([...indexes].map(([name, index]) => [name, linkIndex(index)]));
   const linked = new Map(plans.map((plan) => [plan.front, linkPlan(plan, undefined, lists)]));
   const [first] = linked.values();

@@ -50,16 +50,27 @@ export function openLog(format: 'text' | 'json', clock: Clock, env: NodeJS.Proce
   });
 }
 
-/** Lines of one turn of the event loop go out together: a write for each would cost more than the decision it tells of. */
+/** Octets that reach a pipe in one piece (PIPE_BUF of Linux), so that lines of several processes are not torn. */
+const wholeOctets = 4096;
+
+/**
+ * Lines of one turn of the event loop go out together, as many as surely stay whole: a write for each would cost more
+ * than the decision it tells of.
+ */
 function makeWriter(): (line: string) => void {
   let pending = '';
+  let octets = 0;
   const flush = () => {
     if (pending !== '') process.stdout.write(pending);
     pending = '';
+    octets = 0;
   };
   process.once('exit', flush);
   return (line) => {
+    const more = Buffer.byteLength(line) + 1;
+    if (octets + more > wholeOctets) flush();
     if (pending === '') setImmediate(flush);
     pending += `${line}\n`;
+    octets += more;
   };
 }

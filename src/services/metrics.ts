@@ -2,6 +2,7 @@ import type { Delivered } from '../mail/arrival.ts';
 import type { Cause, Decision } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
 import type { DnsAnswer, DnsType } from './dns/dns.ts';
+import type { Counted } from './prometheus.ts';
 import { makeRegistry } from './prometheus.ts';
 
 /** What the daemon counts. Labels are names from the policy and the configuration, never what a client says. */
@@ -15,6 +16,11 @@ export interface Metrics {
   /** A question went to a name server and came to this, a failure included. */
   readonly dnsAnswer: (type: DnsType, result: DnsAnswer<DnsType>['kind'], tookMs: number) => void;
   readonly reload: (result: ReloadResult) => void;
+  /** A worker process had to be replaced. */
+  readonly replaced: () => void;
+  /** What was counted since the last time, to be added to what another process counts. */
+  readonly take: () => Counted;
+  readonly add: (counted: Counted) => void;
   /** Everything, in Prometheus' text format, with what is true at this moment. */
   readonly text: (now: Moment) => string;
 }
@@ -27,6 +33,8 @@ export interface Moment {
   readonly rules: readonly RuleSeries[];
   /** Open connections by listener. */
   readonly connections: ReadonlyMap<string, number>;
+  /** Processes that take mail. */
+  readonly workers: number;
 }
 
 /** A rule, and in what way it takes part in an answer: the log's `cause`, or as a tag or an observed rule. */
@@ -87,9 +95,12 @@ export function makeMetrics(version: string): Metrics {
     'Whether the policy that was read last is the one that is enforced.',
     [],
   );
+  const workers = gauge('mailpolicy_workers', 'Processes that take mail.', []);
+  const replaced = counter('mailpolicy_worker_replacements_total', 'Processes that ended and were replaced.', []);
 
   build.set([[[version], 1]]);
   reloaded.set([[[], 1]]);
+  replaced.begin([]);
   for (const result of ['durable', 'refused', 'failed'] as const) deliveries.begin([result]);
   for (const result of ['swapped', 'unchanged', 'kept'] as const) reloads.begin([result]);
 
@@ -111,7 +122,11 @@ export function makeMetrics(version: string): Metrics {
       reloads.add([result]);
       reloaded.set([[[], result === 'kept' ? 0 : 1]]);
     },
+    replaced: () => replaced.add([]),
+    take: registry.take,
+    add: registry.add,
     text: (now) => {
+      workers.set([[[], now.workers]]);
       policy.set(now.plans.map((plan) => [[plan], 1]));
       connections.set([...now.connections].map(([listener, open]) => [[listener], open]));
       for (const listener of now.connections.keys()) sessions.begin([listener]);

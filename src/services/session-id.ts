@@ -7,22 +7,36 @@ const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const epoch = Date.UTC(2025, 0, 1);
 const countBits = 20;
 
+/** Which part of all ids a process makes: those whose count leaves the remainder `slot` when divided by `of`. */
+export interface Share {
+  readonly slot: number;
+  readonly of: number;
+}
+
 /**
  * Makes session ids: twelve characters, eight of time and four that count on from a random start within a millisecond.
- * They sort by time, never repeat in one process, and after a restart only if the clock was set back to the very millisecond.
+ * They sort by time, never repeat among the shares of a daemon, and after a restart only if the clock was set back to the
+ * very millisecond.
  */
-export function makeSessionIds(clock: Clock, random: (below: number) => number = randomInt): () => string {
+export function makeSessionIds(
+  clock: Clock,
+  random: (below: number) => number = randomInt,
+  { slot, of }: Share = { slot: 0, of: 1 },
+): () => string {
   let time = 0;
-  let count = 0;
+  let count = slot;
   return () => {
     const now = Math.max(0, clock.now() - epoch);
     if (now > time) {
       time = now;
       // Half of the range is kept free for counting.
-      count = random(2 ** (countBits - 1));
-    } else if (++count === 2 ** countBits) {
-      time += 1;
-      count = 0;
+      count = Math.floor(random(2 ** (countBits - 1)) / of) * of + slot;
+    } else {
+      count += of;
+      if (count >= 2 ** countBits) {
+        time += 1;
+        count = slot;
+      }
     }
     return base32(time, 8) + base32(count, 4);
   };

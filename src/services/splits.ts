@@ -5,20 +5,27 @@ const keptMs = 5 * 24 * 3_600_000;
 /** Keys kept; the longest unused are forgotten first. */
 const mostKept = 100_000;
 
+/** A split that was noted. */
 interface Noted {
   readonly count: number;
   readonly at: number;
 }
 
-/** Splits remembered in this process: after a restart they are counted anew, which costs a sender a few more tries. */
-export function memorySplits(): Splits {
-  // In order of use.
-  const noted = new Map<string, Noted>();
+/** Splits by key, in order of use. */
+export type NotedSplits = ReadonlyMap<string, Noted>;
+
+/**
+ * Splits remembered in this process, and those that are known already: after a restart they are counted anew, which
+ * costs a sender a few more tries.
+ */
+export function memorySplits(known: NotedSplits = new Map()): Splits & { readonly noted: NotedSplits } {
+  const noted = new Map(known);
   const count = (key: string, now: number): number => {
     const found = noted.get(key);
     return found === undefined || now - found.at > keptMs ? 0 : found.count;
   };
   return {
+    noted,
     count,
     note: (key, now) => {
       const next = { count: count(key, now) + 1, at: now };

@@ -11,7 +11,7 @@ let observer: Awaited<ReturnType<typeof openObserver>> | undefined;
 let origin = '';
 
 beforeAll(async () => {
-  const metrics = () => {
+  const metrics = async () => {
     if (fails) throw new Error('miscounted');
     return 'drops_total 1\n';
   };
@@ -78,7 +78,7 @@ test('a stop closes connections that wait, and an address that is taken is not b
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const address = taken.address();
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  const watched: Watched = { state: () => 'ready', metrics: () => '' };
+  const watched: Watched = { state: () => 'ready', metrics: async () => '' };
   const host = '127.0.0.1';
   await expect(openObserver({ kind: 'tcp', host, port }, watched, () => undefined)).rejects.toThrow('EADDRINUSE');
   taken.close();

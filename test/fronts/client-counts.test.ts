@@ -62,3 +62,14 @@ test('who is exempt is not counted', () => {
   }
   expect(isCracking(client)).toBe(false);
 });
+
+test('what clients have done wrong can be told to another process', () => {
+  const [here, client] = [counts(), ip('192.0.2.1')];
+  here.unknownRecipient(client);
+  here.failedLogin(client);
+  const limits = { connectionsPerClient: 2, connectionRate: 4, messageRate: 3, unknownRecipients: 2, failedLogins: 1 };
+  const there = countClients({ ...limits, exempt: [] }, () => 0, here.faults());
+  expect([there.isGuessing(client), there.isCracking(client)]).toEqual([false, true]);
+  there.unknownRecipient(client);
+  expect([there.isGuessing(client), here.isGuessing(client)]).toEqual([true, false]);
+});

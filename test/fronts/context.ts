@@ -1,4 +1,6 @@
+import { bindHere } from '../../src/fronts/bind.ts';
 import type { FrontContext } from '../../src/fronts/front.ts';
+import { countClients } from '../../src/fronts/smtp/client-counts.ts';
 import type { Deliverer, Transfer } from '../../src/mail/arrival.ts';
 import type { Listener } from '../../src/policy/config.ts';
 import type { Limits } from '../../src/policy/config-limits.ts';
@@ -92,6 +94,8 @@ export function makeContext(
         ? fileLogins(() => new Map([['ann', password]]))
         : undefined,
     open: () => ({ conversation: scripted(script, witness.event, kind === 'policy'), plan: 'abc123' }),
+    bind: bindHere,
+    counts: countClients({ ...limits, ...change }),
     nextId: makeSessionIds(systemClock),
     clock: systemClock,
     log: {

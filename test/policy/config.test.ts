@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeSource, positionAt } from '../../src/diagnostics/source.ts';
@@ -95,6 +96,18 @@ dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }
     log: { format: 'text', addresses: 'plain', key: undefined },
   });
   expect([...(config?.users?.users.keys() ?? [])]).toEqual(['ann']);
+});
+
+test.each([
+  ['', 1],
+  ['workers: 3\n', 3],
+  ['workers: auto\n', availableParallelism()],
+  ['workers: 0\n', 'MP805'],
+  ['workers: 65\n', 'MP805'],
+  ['workers: many\n', 'MP805'],
+])('%j', (text, workers) => {
+  const { config, diagnostics } = parseConfig(makeSource('mailpolicy.yaml', `policy: a\nlisteners: []\n${text}`), read);
+  expect(config?.workers ?? diagnostics[0]?.code).toBe(workers);
 });
 
 test('where mail goes', () => {

@@ -31,6 +31,40 @@ took_seconds_count{stage="a"} 4
 `);
 });
 
+test('what one registry has counted can be added to another', () => {
+  const make = () => {
+    const registry = makeRegistry();
+    const drops = registry.counter('drops_total', 'Drops.', ['kind']);
+    const took = registry.histogram('took_seconds', 'Time.', ['stage'], [0.1, 1]);
+    return { registry, drops, took };
+  };
+  const [one, other, sum] = [make(), make(), make()];
+  for (const [each, count] of [
+    [one, 2],
+    [other, 3],
+  ] as const) {
+    for (let at = 0; at < count; at += 1) each.drops.add(['rain']);
+    each.took.observe(['a'], 0.5);
+  }
+  other.drops.add(['hail']);
+  for (const { registry } of [one, other, one, other]) sum.registry.add(JSON.parse(JSON.stringify(registry.take())));
+  expect(
+    sum.registry
+      .text()
+      .split('\n')
+      .filter((line) => !line.startsWith('#')),
+  ).toEqual([
+    'drops_total{kind="rain"} 5',
+    'drops_total{kind="hail"} 1',
+    'took_seconds_bucket{stage="a",le="0.1"} 0',
+    'took_seconds_bucket{stage="a",le="1"} 2',
+    'took_seconds_bucket{stage="a",le="+Inf"} 2',
+    'took_seconds_sum{stage="a"} 1',
+    'took_seconds_count{stage="a"} 2',
+    '',
+  ]);
+});
+
 const decision: Decision = {
   cause: 'rule',
   verdict: 'accept',
@@ -50,6 +84,7 @@ const moment: Moment = {
     { rule: 'never', cause: 'rule' },
   ],
   connections: new Map([['mx', 3]]),
+  workers: 1,
 };
 
 /** The samples of a text, without comments and buckets. */
@@ -90,6 +125,8 @@ test('what the daemon counts', () => {
     'mailpolicy_reload_total{result="unchanged"} 0',
     'mailpolicy_reload_total{result="kept"} 1',
     'mailpolicy_config_last_reload_successful 0',
+    'mailpolicy_workers 1',
+    'mailpolicy_worker_replacements_total 0',
   ]);
 });
 

@@ -24,3 +24,10 @@ test('a millisecond that is used up borrows from the next', () => {
     '0000',
   ]);
 });
+
+test('the shares of several processes never meet', () => {
+  const clock = { now: () => Date.UTC(2026, 0, 1) };
+  const makers = [0, 1, 2].map((slot) => makeSessionIds(clock, () => 2 ** 20 - 8, { slot, of: 3 }));
+  const ids = makers.flatMap((nextId) => Array.from({ length: 20 }, nextId));
+  expect(new Set(ids).size).toBe(60);
+});

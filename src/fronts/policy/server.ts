@@ -2,7 +2,6 @@ import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { policyFront } from '../../mail/front-kind.ts';
 import type { Listener } from '../../policy/config.ts';
-import { bind } from '../bind.ts';
 import type { Front, FrontContext, Listening } from '../front.ts';
 import type { Desk } from './desk.ts';
 import { actionOf, makeDesk } from './desk.ts';
@@ -33,17 +32,17 @@ async function listen(listener: Listener, context: FrontContext): Promise<Listen
     clients.add(client);
     socket.once('close', () => clients.delete(client));
   });
-  const address = await bind(server, listener.address);
+  const bound = await context.bind(server, listener);
   server.on('error', (error) => context.log.notice('error', undefined, `${listener.name}: ${error.message}`));
   return {
-    address,
+    address: bound.address,
     connections: () => clients.size,
     stop: () =>
       new Promise((resolve) => {
         const late = setTimeout(() => {
           for (const client of clients) client.socket.destroy();
         }, limits.shutdownMs);
-        server.close(() => {
+        void bound.close().then(() => {
           clearTimeout(late);
           resolve();
         });

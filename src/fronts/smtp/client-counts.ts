@@ -16,30 +16,59 @@ export interface ClientLimits {
   readonly exempt: readonly Network[];
 }
 
-/** What the clients of a listener have done lately. A client is an IPv4 address, or a /64 of IPv6: one site has all of it. */
+/**
+ * What the clients of a listener have done lately. A client is an IPv4 address, or a /64 of IPv6: one site has all of it.
+ * What returns a promise has been counted by then, wherever that is done.
+ */
 export interface ClientCounts {
   /** Counts a connection, which `leave` takes back; false when it is one too many. */
-  readonly enter: (client: Ip) => boolean;
+  readonly enter: (client: Ip) => boolean | Promise<boolean>;
   readonly leave: (client: Ip) => void;
   /** Counts a message; false when it is one too many. */
-  readonly message: (client: Ip) => boolean;
-  readonly unknownRecipient: (client: Ip) => void;
-  readonly failedLogin: (client: Ip) => void;
+  readonly message: (client: Ip) => boolean | Promise<boolean>;
+  readonly unknownRecipient: (client: Ip) => void | Promise<void>;
+  readonly failedLogin: (client: Ip) => void | Promise<void>;
   /** Whether it has named too many unknown recipients. */
   readonly isGuessing: (client: Ip) => boolean;
   /** Whether it has failed too many logins. */
   readonly isCracking: (client: Ip) => boolean;
 }
 
+/** The same, counted in this process. */
+export interface LocalCounts extends ClientCounts {
+  readonly enter: (client: Ip) => boolean;
+  readonly message: (client: Ip) => boolean;
+  readonly unknownRecipient: (client: Ip) => void;
+  readonly failedLogin: (client: Ip) => void;
+  readonly isExempt: (client: Ip) => boolean;
+  /** What the clients have done wrong, as plain data. */
+  readonly faults: () => Faults;
+}
+
+/** Unknown recipients and failed logins of clients. */
+export interface Faults {
+  readonly unknown: Levels;
+  readonly logins: Levels;
+}
+
+/** How full a gauge was for each client, and when. */
+type Levels = ReadonlyMap<string, { readonly level: number; readonly at: number }>;
+
 const minuteMs = 60_000;
 
-/** `now` gives milliseconds of a clock that is never set back. */
-export function countClients(limits: ClientLimits, now: () => number = () => performance.now()): ClientCounts {
+/** Milliseconds of the system's clock that is never set back; it is one for all processes. */
+function monotonic(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1000 + nanoseconds / 1e6;
+}
+
+/** `now` gives milliseconds of a clock that is never set back; `faults` are those that are known already. */
+export function countClients(limits: ClientLimits, now: () => number = monotonic, faults?: Faults): LocalCounts {
   const open = new Map<string, number>();
   const connections = makeGauge(limits.connectionRate, minuteMs, now);
   const messages = makeGauge(limits.messageRate, minuteMs, now);
-  const unknown = makeGauge(limits.unknownRecipients, 10 * minuteMs, now);
-  const logins = makeGauge(limits.failedLogins, 10 * minuteMs, now);
+  const unknown = makeGauge(limits.unknownRecipients, 10 * minuteMs, now, faults?.unknown);
+  const logins = makeGauge(limits.failedLogins, 10 * minuteMs, now, faults?.logins);
   const isExempt = (client: Ip) => limits.exempt.some((network) => isWithin(client, network));
   return {
     enter: (client) => {
@@ -56,10 +85,16 @@ export function countClients(limits: ClientLimits, now: () => number = () => per
       else open.delete(key);
     },
     message: (client) => isExempt(client) || messages.add(keyOf(client)),
-    unknownRecipient: (client) => isExempt(client) || unknown.add(keyOf(client)),
-    failedLogin: (client) => isExempt(client) || logins.add(keyOf(client)),
+    unknownRecipient: (client) => {
+      if (!isExempt(client)) unknown.add(keyOf(client));
+    },
+    failedLogin: (client) => {
+      if (!isExempt(client)) logins.add(keyOf(client));
+    },
     isGuessing: (client) => !isExempt(client) && unknown.isFull(keyOf(client)),
     isCracking: (client) => !isExempt(client) && logins.isFull(keyOf(client)),
+    isExempt,
+    faults: () => ({ unknown: unknown.levels, logins: logins.levels }),
   };
 }
 
@@ -67,14 +102,15 @@ interface Gauge {
   /** Adds one; false, and nothing is added, where there is no room. */
   readonly add: (key: string) => boolean;
   readonly isFull: (key: string) => boolean;
+  readonly levels: Levels;
 }
 
 /** Clients remembered by one gauge; beyond them the one that was heard of longest ago is forgotten. */
 const mostClients = 50_000;
 
 /** Holds `limit` for each key, and runs empty evenly within `windowMs`: no moment at which a window begins anew. */
-function makeGauge(limit: number, windowMs: number, now: () => number): Gauge {
-  const levels = new Map<string, { readonly level: number; readonly at: number }>();
+function makeGauge(limit: number, windowMs: number, now: () => number, known: Levels = new Map()): Gauge {
+  const levels = new Map(known);
   const levelOf = (key: string): number => {
     const known = levels.get(key);
     return known === undefined ? 0 : Math.max(0, known.level - ((now() - known.at) * limit) / windowMs);
@@ -91,6 +127,7 @@ function makeGauge(limit: number, windowMs: number, now: () => number): Gauge {
       return true;
     },
     isFull: (key) => levelOf(key) + 1 > limit,
+    levels,
   };
 }
 

@@ -93,7 +93,7 @@ export async function logIn(visit: Visit, method: string, user: string, password
   }
   if (login.kind === 'wrong') {
     dialogue.log.notice('warning', dialogue.id, `login failed: ${method} from [${client.text}]; user=<${user}>`);
-    counts.failedLogin(client);
+    await counts.failedLogin(client);
     visit.failedLogins += 1;
     return visit.failedLogins < mostFailedLogins ? protocolReply.badLogin : protocolReply.tooManyLogins;
   }
@@ -110,7 +110,7 @@ export async function mail(visit: Visit, command: Buffer): Promise<Answer> {
   if (visit.mail !== undefined) return { reply: protocolReply.nestedMail };
   const { sender, declaredSize } = parsed.content;
   if ((declaredSize ?? 0) > visit.context.config.limits.messageSize) return { reply: protocolReply.tooBig };
-  if (!visit.counts.message(visit.client)) return { reply: protocolReply.tooManyMessages };
+  if (!(await visit.counts.message(visit.client))) return { reply: protocolReply.tooManyMessages };
 
   const verdict = await put(visit, { kind: 'mail', sender, declaredSize }, { ...visit, mail: parsed.content });
   if (verdict !== undefined) return verdict;
@@ -127,7 +127,7 @@ export async function rcpt(visit: Visit, command: Buffer): Promise<Answer> {
   const { client, counts } = visit;
   if (counts.isGuessing(client)) return { reply: protocolReply.tooManyUnknown };
   const answer = await takeRecipient(visit, command);
-  if (answer.reply.status === '5.1.1') counts.unknownRecipient(client);
+  if (answer.reply.status === '5.1.1') await counts.unknownRecipient(client);
   return answer;
 }
 

@@ -103,10 +103,15 @@ export class PolicyConnection extends SMTPConnection {
     const { greetingDelayMs } = context.config.limits;
     this._setListeners(() => {
       this.#isCounted = true;
+      const enter = (isWelcome: boolean) => {
+        if (this._closing || this._closed) return;
+        if (!isWelcome || isFull()) this.#say(protocolReply.tooManyClients);
+        else if (greetingDelayMs === 0) this.connectionReady();
+        else setTimeout(() => this._closing || this._closed || this.connectionReady(), greetingDelayMs).unref();
+      };
       const isWelcome = counts.enter(this.#countedAs);
-      if (!isWelcome || isFull()) this.#say(protocolReply.tooManyClients);
-      else if (greetingDelayMs === 0) this.connectionReady();
-      else setTimeout(() => this._closing || this._closed || this.connectionReady(), greetingDelayMs).unref();
+      if (isWelcome instanceof Promise) void isWelcome.then(enter);
+      else enter(isWelcome);
     });
   }
 

@@ -8,9 +8,7 @@ import { protocolReply } from '../../mail/protocol-reply.ts';
 import type { Reply } from '../../mail/reply.ts';
 import type { Listener } from '../../policy/config.ts';
 import type { Certificate } from '../../policy/config-tls.ts';
-import { bind } from '../bind.ts';
 import type { Front, FrontContext, Listening } from '../front.ts';
-import { countClients } from './client-counts.ts';
 import { PolicyConnection } from './connection.ts';
 import { readProxy } from './read-proxy.ts';
 import type { SmtpSetting } from './setting.ts';
@@ -30,9 +28,9 @@ type AuthCallback = (error: Error | null | undefined, response?: SMTPServerAuthe
 async function listen(listener: Listener, context: FrontContext): Promise<Listening> {
   const { limits } = context.config;
   const server = new PolicyServer(listener, context);
-  const address = await bind(server.server, listener.address);
+  const bound = await context.bind(server.server, listener);
   return {
-    address,
+    address: bound.address,
     connections: () => server.connections.size,
     ...(listener.tls === undefined
       ? {}
@@ -42,7 +40,7 @@ async function listen(listener: Listener, context: FrontContext): Promise<Listen
         const late = setTimeout(() => {
           for (const connection of server.policyConnections()) connection.expel();
         }, limits.shutdownMs);
-        server.server.close(() => {
+        void bound.close().then(() => {
           clearTimeout(late);
           resolve();
         });
@@ -83,8 +81,7 @@ class PolicyServer extends SMTPServer {
       xclient: listener.xclient,
       lineEnds: listener.lineEnds,
       dsn: listener.dsn,
-      // A proxy that speaks for others has as many connections as they.
-      counts: countClients({ ...limits, exempt: [...limits.exempt, ...listener.xclient] }),
+      counts: context.counts,
       isFull: () => this.connections.size > limits.connections,
     };
     this.#proxies = listener.proxy;
