@@ -20,15 +20,18 @@ export interface Dialogue extends Opened {
 export type About = Omit<DecisionEntry, 'id' | 'plan' | 'tookMs'>;
 
 /**
- * Puts an event to the policy and logs its decisions. Those on a taken message are left to the caller: they are true
- * only once it is in safe hands.
+ * Puts an event to the policy and logs its decisions, at once unless a look-up has to be waited for. Those on a taken
+ * message are left to the caller: they are true only once it is in safe hands.
  */
-export async function ask(dialogue: Dialogue, event: Event, about: About): Promise<Outcome> {
+export function ask(dialogue: Dialogue, event: Event, about: About): Outcome | Promise<Outcome> {
   const began = performance.now();
-  const outcome = await dialogue.conversation.next(event);
-  if (outcome.kind === 'refuse' || outcome.kind === 'disconnect')
-    report(dialogue, outcome.decisions, about, performance.now() - began);
-  return outcome;
+  const said = (outcome: Outcome): Outcome => {
+    if (outcome.kind === 'refuse' || outcome.kind === 'disconnect')
+      report(dialogue, outcome.decisions, about, performance.now() - began);
+    return outcome;
+  };
+  const outcome = dialogue.conversation.next(event);
+  return outcome instanceof Promise ? outcome.then(said) : said(outcome);
 }
 
 /** Logs decisions, under the id of the session or, where given, of the message. */

@@ -3,6 +3,7 @@ import { measureDecisions } from './decision.ts';
 import { lintSpeed } from './lint.ts';
 import { msenSpeed } from './msen-speed.ts';
 import { parseSpeed } from './parse-speed.ts';
+import { policySpeed } from './policy-speed.ts';
 import { smtpTables } from './smtp-table.ts';
 import { renderTable } from './table.ts';
 
@@ -16,6 +17,7 @@ const isQuick = process.argv.includes('--quick');
 const isSmtpAlone = process.argv.includes('smtp');
 
 if (!isSmtpAlone) await withoutSockets();
+if (!isSmtpAlone) await policyService();
 if (isSmtpAlone || !isQuick) say(await smtpTables(isQuick));
 
 async function withoutSockets(): Promise<void> {
@@ -60,6 +62,24 @@ async function withoutSockets(): Promise<void> {
         whole(ms),
         aimMs === undefined ? '' : whole(aimMs),
         ratio(ms / nothing),
+      ]),
+    ),
+  );
+}
+
+async function policyService(): Promise<void> {
+  const asked = await policySpeed(
+    isQuick ? { connections: 4, requests: 200, warmUp: 20 } : { connections: 20, requests: 100_000, warmUp: 50_000 },
+  );
+  say('Postfix policy service under Msen, 20 connections, a new message with each request');
+  say(
+    renderTable(
+      ['service', 'requests per second', 'p99 in ms', 'CPU µs per request'],
+      asked.map(({ name, requestsPerSecond, p99Ms, cpuPerRequestUs }) => [
+        name,
+        whole(requestsPerSecond),
+        p99Ms.toFixed(2),
+        cpuPerRequestUs === undefined ? '' : cpuPerRequestUs.toFixed(1),
       ]),
     ),
   );

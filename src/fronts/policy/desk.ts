@@ -8,85 +8,177 @@ import { ask, report } from '../dialogue.ts';
 import type { FrontContext } from '../front.ts';
 import type { Request } from './request.ts';
 
-/** Answers requests: the action to each, without `action=`. Never rejects. */
-export type Desk = (request: Request) => Promise<string>;
+/** Where one client asks, one request after the other. */
+export interface Desk {
+  /** The action to a request, without `action=`. Never rejects. */
+  readonly answer: (request: Request) => Promise<string>;
+  /** The client has gone; another may go on with what it asked about. */
+  readonly close: () => void;
+}
 
 /** What has been asked and answered about one message. Postfix asks once for each recipient; all of them share one session. */
 interface Course {
+  readonly instance: string;
   readonly dialogue: Dialogue;
-  /** What the policy has been told, one key an event. */
-  readonly told: string[];
+  readonly connect: Connect;
+  isConnected: boolean;
+  /** What the policy has been told after the connection. */
+  readonly told: Event[];
   /** A refusal that was given before any recipient, and is the answer to all of them. */
   refused: string | undefined;
   /** Recipients by key: whether the policy discards their mail. */
   readonly discards: Map<string, boolean>;
   /** Tags already prepended: Postfix would repeat the field for every recipient. */
   readonly tagged: Set<string>;
-  usedAt: number;
+  /** At how many desks it is asked about. */
+  desks: number;
   /** Kept when the answer before is out; requests about one message are answered one after the other. */
-  turn: Promise<unknown>;
+  turn: Promise<unknown> | undefined;
 }
+
+type Connect = Extract<Event, { readonly kind: 'connect' }>;
 
 /** Postfix gives a connection up after 1000 s, and a message rarely takes longer. */
 const courseAgeMs = 1_000_000;
-const mostCourses = 10_000;
+/** Messages that were asked about by clients that have gone. */
+const mostLeft = 1000;
 /** Postfix' own limit of recipients is 1000; what is beyond is asked anew each time. */
 const mostRecipients = 1000;
 
-/** Makes the desk of one listener. */
-export function makeDesk(listener: string, context: FrontContext): Desk {
-  // In order of use, the longest unused first.
+/**
+ * Makes the desks of one listener. A connection of Postfix is about one message at a time, so that a course ends when its
+ * client asks about another message; one whose connection is closed waits for a while.
+ */
+export function makeDesks(listener: string, context: FrontContext): () => Desk {
   const courses = new Map<string, Course>();
+  // In order of time.
+  const left = new Map<string, number>();
 
-  const courseOf = (request: Request, events: readonly string[]): Course => {
-    const now = context.clock.now();
-    for (const [key, { usedAt }] of courses) {
-      if (courses.size < mostCourses && now - usedAt < courseAgeMs) break;
-      courses.delete(key);
-    }
-    const known = courses.get(request.instance);
-    // A course that was told something else belongs to another message, or to the same client before STARTTLS.
-    const course = known?.told.every((key, at) => key === events[at]) === true ? known : newCourse(context, now);
-    courses.delete(request.instance);
-    if (request.instance !== '') courses.set(request.instance, course);
-    course.usedAt = now;
+  const begin = (request: Request): Course => {
+    const { instance, client } = request;
+    const id = context.nextId();
+    const connect: Connect = {
+      kind: 'connect',
+      id,
+      client: client.ip,
+      port: client.port,
+      listener,
+      at: context.clock.now(),
+    };
+    const course: Course = {
+      instance,
+      dialogue: { ...context.open(), id, log: context.log },
+      connect,
+      isConnected: false,
+      told: [],
+      refused: undefined,
+      discards: new Map(),
+      tagged: new Set(),
+      desks: 0,
+      turn: undefined,
+    };
+    if (instance !== '') courses.set(instance, course);
     return course;
   };
+  const forget = (course: Course) => {
+    if (courses.get(course.instance) === course) courses.delete(course.instance);
+    left.delete(course.instance);
+  };
+  const leave = (course: Course) => {
+    course.desks -= 1;
+    if (course.desks === 0) forget(course);
+  };
+  const leaveOpen = (course: Course) => {
+    course.desks -= 1;
+    if (course.desks > 0 || courses.get(course.instance) !== course) return;
+    const now = context.clock.now();
+    left.set(course.instance, now);
+    for (const [instance, at] of left) {
+      if (left.size <= mostLeft && now - at < courseAgeMs) break;
+      left.delete(instance);
+      courses.delete(instance);
+    }
+  };
 
-  return (request) => {
-    const { client, said, moment } = request;
-    if (moment === 'other') return Promise.resolve('DUNNO');
-    const connect = { kind: 'connect', client: client.ip, port: client.port, listener } as const;
-    const keys = [connect, ...said].map(keyOf);
-    const course = courseOf(request, keys);
-    const answer = course.turn.then(async () => {
-      try {
-        const events: readonly Event[] = [{ ...connect, id: course.dialogue.id, at: context.clock.now() }, ...said];
-        for (const [at, event] of events.entries()) {
-          if (course.refused !== undefined || at < course.told.length) continue;
-          course.told.push(keys[at] ?? '');
-          course.refused = refusalOf(await ask(course.dialogue, event, aboutOf(request)));
+  return () => {
+    let current: Course | undefined;
+
+    const courseOf = (request: Request): Course => {
+      const known = courses.get(request.instance);
+      // A course that was told something else belongs to another message, or to the same client before STARTTLS.
+      const course = known !== undefined && isAbout(known, request) ? known : begin(request);
+      if (course === current) return course;
+      if (current !== undefined) leave(current);
+      left.delete(course.instance);
+      course.desks += 1;
+      current = course;
+      return course;
+    };
+
+    return {
+      answer: async (request) => {
+        if (request.moment === 'other') return 'DUNNO';
+        const course = courseOf(request);
+        while (course.turn !== undefined) await course.turn.catch(() => undefined);
+        const answer = answerIn(course, request);
+        course.turn = answer;
+        try {
+          return await answer;
+        } catch (error) {
+          // The state of this course is unknown now; the next request begins a new one.
+          forget(course);
+          current = undefined;
+          context.log.notice(
+            'error',
+            course.dialogue.id,
+            `inner failure: ${error instanceof Error ? error.message : String(error)}`,
+          );
+          return actionOf(protocolReply.failure);
+        } finally {
+          course.turn = undefined;
         }
-        return course.refused ?? (await answerTo(course, request));
-      } catch (error) {
-        // The state of this course is unknown now; the next request begins a new one.
-        courses.delete(request.instance);
-        context.log.notice(
-          'error',
-          course.dialogue.id,
-          `inner failure: ${error instanceof Error ? error.message : String(error)}`,
-        );
-        return actionOf(protocolReply.failure);
-      }
-    });
-    course.turn = answer;
-    return answer;
+      },
+      close: () => {
+        if (current !== undefined) leaveOpen(current);
+        current = undefined;
+      },
+    };
   };
 }
 
-/** What makes it the same event in two requests. The size is no part of it: at END-OF-MESSAGE Postfix gives the real one. */
-function keyOf(event: Event | { readonly kind: 'connect' }): string {
-  return event.kind === 'mail' ? `mail ${event.sender?.key ?? ''}` : JSON.stringify(event);
+/** Tells the policy what it has not been told yet, and answers. */
+async function answerIn(course: Course, request: Request): Promise<string> {
+  const { dialogue, told } = course;
+  const about = aboutOf(request);
+  if (!course.isConnected) {
+    course.isConnected = true;
+    const asked = ask(dialogue, course.connect, about);
+    course.refused = refusalOf(asked instanceof Promise ? await asked : asked);
+  }
+  for (let at = told.length; at < request.said.length && course.refused === undefined; at += 1) {
+    const event = request.said[at];
+    if (event === undefined) break;
+    told.push(event);
+    const asked = ask(dialogue, event, about);
+    course.refused = refusalOf(asked instanceof Promise ? await asked : asked);
+  }
+  return course.refused ?? (await answerTo(course, request, about));
+}
+
+/** Whether all that was told before is said in this request too. */
+function isAbout({ connect, told }: Course, { client, said }: Request): boolean {
+  if (client.ip.text !== connect.client.text || client.port !== connect.port) return false;
+  for (const [at, event] of told.entries()) {
+    const other = said[at];
+    if (other === undefined || !isSame(event, other)) return false;
+  }
+  return true;
+}
+
+/** Whether it is the same event in two requests. The size is no part of it: at END-OF-MESSAGE Postfix gives the real one. */
+function isSame(one: Event, other: Event): boolean {
+  if (one.kind === 'mail' && other.kind === 'mail') return one.sender?.key === other.sender?.key;
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The action that says a reply; Postfix knows one line only. */
@@ -94,26 +186,14 @@ export function actionOf({ code, status, lines }: Reply): string {
   return [code, ...(status === undefined ? [] : [status]), ...lines].join(' ');
 }
 
-function newCourse({ open, nextId, log }: FrontContext, usedAt: number): Course {
-  return {
-    dialogue: { ...open(), id: nextId(), log },
-    told: [],
-    refused: undefined,
-    discards: new Map(),
-    tagged: new Set(),
-    usedAt,
-    turn: Promise.resolve(),
-  };
-}
-
 /** The answer to a request whose session has not been refused. */
-function answerTo(course: Course, request: Request): Promise<string> | string {
+function answerTo(course: Course, request: Request, about: About): Promise<string> | string {
   switch (request.moment) {
     case 'before':
     case 'other':
       return 'DUNNO';
     case 'recipient':
-      return answerRecipient(course, request);
+      return answerRecipient(course, request, about);
     case 'message':
       return answerMessage(course, request);
     default:
@@ -121,13 +201,11 @@ function answerTo(course: Course, request: Request): Promise<string> | string {
   }
 }
 
-async function answerRecipient(course: Course, request: Request): Promise<string> {
-  const { recipient } = request;
+async function answerRecipient(course: Course, { recipient }: Request, about: About): Promise<string> {
   if (recipient === undefined) throw new Error('a request at RCPT has a recipient');
   // The same recipient is asked about again where two restriction lists name this service.
   if (course.discards.has(recipient.key)) return 'DUNNO';
   const began = performance.now();
-  const about = aboutOf(request);
   const outcome = await ask(course.dialogue, { kind: 'rcpt', recipient }, about);
   if (outcome.kind !== 'take') {
     const refused = refusalOf(outcome);

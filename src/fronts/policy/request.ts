@@ -10,17 +10,17 @@ import type { Reply } from '../../mail/reply.ts';
  * States in which Postfix asks (SMTPD_POLICY_README), by what can be answered: `before` any recipient, to a `recipient`,
  * on the whole `message`. After XCLIENT it asks as at CONNECT, and BDAT is its DATA.
  */
-const moments = {
-  CONNECT: 'before',
-  XCLIENT: 'before',
-  EHLO: 'before',
-  HELO: 'before',
-  MAIL: 'before',
-  RCPT: 'recipient',
-  DATA: 'message',
-  BDAT: 'message',
-  'END-OF-MESSAGE': 'message',
-} as const;
+const moments: ReadonlyMap<string, Request['moment']> = new Map([
+  ['CONNECT', 'before'],
+  ['XCLIENT', 'before'],
+  ['EHLO', 'before'],
+  ['HELO', 'before'],
+  ['MAIL', 'before'],
+  ['RCPT', 'recipient'],
+  ['DATA', 'message'],
+  ['BDAT', 'message'],
+  ['END-OF-MESSAGE', 'message'],
+]);
 
 /** A request of Postfix's policy delegation protocol, in our words. */
 export interface Request {
@@ -55,16 +55,20 @@ export type ParsedRequest = { readonly request: Request } | { readonly refused: 
 
 /** Reads the lines of a request. Order is free, unknown attributes are ignored, values may be empty. */
 export function parseRequest(text: string): ParsedRequest {
+  // An empty value is none.
   const attributes = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const equals = line.indexOf('=');
-    if (equals < 1) return { problem: 'a line without a name and `=`' };
-    attributes.set(line.slice(0, equals), line.slice(equals + 1));
+  for (let start = 0; start <= text.length; ) {
+    const nextEnd = text.indexOf('\n', start);
+    const end = nextEnd === -1 ? text.length : nextEnd;
+    const equals = text.indexOf('=', start);
+    if (equals <= start || equals >= end) return { problem: 'a line without a name and `=`' };
+    if (equals + 1 < end) attributes.set(text.slice(start, equals), text.slice(equals + 1, end));
+    start = end + 1;
   }
-  const given = (name: string): string | undefined => attributes.get(name) || undefined;
+  const given = (name: string): string | undefined => attributes.get(name);
   if (given('request') !== 'smtpd_access_policy') return { problem: 'no request of smtpd_access_policy' };
   const state = given('protocol_state') ?? '';
-  const moment = momentOf(state);
+  const moment = moments.get(state) ?? 'other';
   const address = given('client_address') ?? '';
   const ip = parseIp(address);
   // Postfix says `unknown` of a client that left before it could be asked.
@@ -105,11 +109,6 @@ export function parseRequest(text: string): ParsedRequest {
       recipient,
     },
   };
-}
-
-function momentOf(state: string): Request['moment'] {
-  for (const [name, moment] of Object.entries(moments)) if (name === state) return moment;
-  return 'other';
 }
 
 /** Postfix gives local parts unquoted, with blanks and all. */

@@ -4,7 +4,7 @@ import { policyFront } from '../../mail/front-kind.ts';
 import type { Listener } from '../../policy/config.ts';
 import type { Front, FrontContext, Listening } from '../front.ts';
 import type { Desk } from './desk.ts';
-import { actionOf, makeDesk } from './desk.ts';
+import { actionOf, makeDesks } from './desk.ts';
 import { parseRequest } from './request.ts';
 
 /** Postfix's policy delegation protocol (SMTPD_POLICY_README). */
@@ -18,7 +18,7 @@ const requestEnd = Buffer.from('\n\n');
 
 async function listen(listener: Listener, context: FrontContext): Promise<Listening> {
   const { limits } = context.config;
-  const desk = makeDesk(listener.name, context);
+  const openDesk = makeDesks(listener.name, context);
   const clients = new Set<PolicyClient>();
   const server = createServer((socket) => {
     if (clients.size >= limits.connections) {
@@ -26,11 +26,15 @@ async function listen(listener: Listener, context: FrontContext): Promise<Listen
       socket.destroy();
       return;
     }
+    const desk = openDesk();
     const client = serve(socket, desk, (problem) =>
       context.log.notice('warning', undefined, `${listener.name}: ${problem}`),
     );
     clients.add(client);
-    socket.once('close', () => clients.delete(client));
+    socket.once('close', () => {
+      clients.delete(client);
+      desk.close();
+    });
   });
   const bound = await context.bind(server, listener);
   server.on('error', (error) => context.log.notice('error', undefined, `${listener.name}: ${error.message}`));
@@ -74,7 +78,7 @@ function serve(socket: Socket, desk: Desk, report: (problem: string) => void): P
       const parsed = parseRequest(pending.toString('utf8', 0, end));
       pending = pending.subarray(end + requestEnd.length);
       if ('problem' in parsed) return refuse(parsed.problem);
-      const action = 'refused' in parsed ? actionOf(parsed.refused) : await desk(parsed.request);
+      const action = 'refused' in parsed ? actionOf(parsed.refused) : await desk.answer(parsed.request);
       if (!socket.writable) return;
       // A client that does not read its answers waits for itself.
       if (!socket.write(`action=${action}\n\n`)) await drained(socket);

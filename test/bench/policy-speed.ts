@@ -1,0 +1,104 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { PolicyLoad, PolicyLoadFigure } from './policy-load.ts';
+
+/** How a policy service did under a load. */
+export interface PolicyFigure extends PolicyLoadFigure {
+  readonly name: string;
+  readonly requestsPerSecond: number;
+  /** Of all its processes, in microseconds; undefined where the system does not tell. */
+  readonly cpuPerRequestUs: number | undefined;
+}
+
+export interface PolicyEffort {
+  readonly connections: number;
+  readonly requests: number;
+  readonly warmUp: number;
+}
+
+const root = join(import.meta.dirname, '../..');
+
+/**
+ * Times `mailpolicy serve` as a Postfix policy service under Msen's policy, with one process and with two, beside a server
+ * that answers without a look. The load comes from a thread of this process.
+ */
+export async function policySpeed(effort: PolicyEffort): Promise<PolicyFigure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'mailpolicy-bench-'));
+  const figures: PolicyFigure[] = [];
+  for (const workers of [1, 2]) {
+    const config = join(folder, `${workers}.yaml`);
+    writeFileSync(
+      config,
+      `policy: ${join(root, 'rules/msen.rules')}
+hostname: mx.example.org
+reload: signal
+workers: ${workers}
+listeners: [{name: postfix, kind: policy, address: "127.0.0.1:0"}]
+`,
+    );
+    const args = [join(root, 'bin/mailpolicy'), 'serve', '--config', config];
+    figures.push(await time(workers === 1 ? 'mailpolicy' : `mailpolicy, ${workers} workers`, args, effort));
+  }
+  figures.push(await time('an empty server', [join(import.meta.dirname, 'empty-policy-server.ts')], effort));
+  rmSync(folder, { recursive: true });
+  return figures;
+}
+
+async function time(name: string, args: readonly string[], effort: PolicyEffort): Promise<PolicyFigure> {
+  const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const port = await portOf(child);
+  const { connections, requests, warmUp } = effort;
+  await load({ port, connections, requests: warmUp });
+  const before = cpuMsOf(child);
+  const figure = await load({ port, connections, requests });
+  const after = cpuMsOf(child);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  return {
+    ...figure,
+    name,
+    requestsPerSecond: (requests / figure.tookMs) * 1000,
+    cpuPerRequestUs: before === undefined || after === undefined ? undefined : ((after - before) * 1000) / requests,
+  };
+}
+
+/** Reads on after it has found the port, so that a log has somewhere to go. */
+function portOf({ stdout }: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    let said = '';
+    stdout?.on('data', (octets) => {
+      if (said.includes('policy listening on ')) return;
+      said += String(octets);
+      const [, port] = /policy listening on \S+:(\d+)\b/.exec(said) ?? [];
+      if (port !== undefined) resolve(Number(port));
+    });
+  });
+}
+
+function load(order: PolicyLoad): Promise<PolicyLoadFigure> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./policy-load.ts', import.meta.url), { workerData: order });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+}
+
+/** Processor time of a process and its children so far (proc(5): in hundredths of a second). */
+function cpuMsOf({ pid }: ChildProcess): number | undefined {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    let ticks = 0;
+    for (const each of [pid, ...children]) {
+      const fields = readFileSync(`/proc/${each}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      ticks += Number(fields[11]) + Number(fields[12]);
+    }
+    return ticks * 10;
+  } catch {
+    return undefined;
+  }
+}
