@@ -370,6 +370,12 @@ export const configKeys = {
       example: '20',
       default: '20',
     },
+    'errors-per-client': {
+      doc: 'the most such commands of one client in ten minutes; after them its next one ends the connection',
+      takes: 'a number',
+      example: '100',
+      default: '100',
+    },
     'messages-per-connection': {
       doc: 'after so many messages a connection is asked to begin anew',
       takes: 'a number',

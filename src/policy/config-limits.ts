@@ -21,6 +21,8 @@ export interface Limits {
   readonly unknownRecipients: number;
   /** In ten minutes. */
   readonly failedLogins: number;
+  /** In ten minutes. */
+  readonly errorsPerClient: number;
   /** Clients that the limits per client do not count for. */
   readonly exempt: readonly Network[];
   readonly errors: number;
@@ -55,6 +57,7 @@ export function readLimits(
     messageRate: map.read('message-rate', asCount),
     unknownRecipients: map.read('unknown-recipients', asCount),
     failedLogins: map.read('failed-logins', asCount),
+    errorsPerClient: map.read('errors-per-client', asCount),
     errors: map.read('errors', asCount),
     messagesPerConnection: map.read('messages-per-connection', asCount),
     connectionAgeMs: map.read('connection-age', asDuration),

@@ -50,6 +50,8 @@ export function makeMemory(config: Pick<Config, 'limits' | 'listeners'>, known: 
           return counts(note.listener).unknownRecipient(note.client);
         case 'failed login':
           return counts(note.listener).failedLogin(note.client);
+        case 'error':
+          return counts(note.listener).error(note.client);
         default:
           return note satisfies never;
       }

@@ -49,7 +49,7 @@ export type Word =
 export type Note =
   | { readonly kind: 'split'; readonly key: string; readonly at: number }
   | { readonly kind: 'delivered'; readonly keys: readonly string[]; readonly at: number }
-  | { readonly kind: 'unknown recipient' | 'failed login'; readonly listener: string; readonly client: Ip };
+  | { readonly kind: 'unknown recipient' | 'failed login' | 'error'; readonly listener: string; readonly client: Ip };
 
 /** What a worker begins with. */
 export interface Start {

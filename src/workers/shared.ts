@@ -33,7 +33,7 @@ export function share(memory: Memory, line: Line<Word>): Shared {
       const here = memory.counts(listener);
       const ask = async (kind: 'enter' | 'message', client: Ip) =>
         (await line.ask({ kind, listener, client })) === undefined;
-      const fault = async (kind: 'unknown recipient' | 'failed login', client: Ip) => {
+      const fault = async (kind: 'unknown recipient' | 'failed login' | 'error', client: Ip) => {
         if (!here.isExempt(client)) await note({ kind, listener, client });
       };
       return {
@@ -44,8 +44,10 @@ export function share(memory: Memory, line: Line<Word>): Shared {
         message: (client) => here.isExempt(client) || ask('message', client),
         unknownRecipient: (client) => fault('unknown recipient', client),
         failedLogin: (client) => fault('failed login', client),
+        error: (client) => fault('error', client),
         isGuessing: here.isGuessing,
         isCracking: here.isCracking,
+        isBabbling: here.isBabbling,
       };
     },
   };

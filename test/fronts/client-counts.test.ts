@@ -10,7 +10,14 @@ function ip(text: string): Ip {
 }
 
 function counts(now = () => 0) {
-  const limits = { connectionsPerClient: 2, connectionRate: 4, messageRate: 3, unknownRecipients: 2, failedLogins: 2 };
+  const limits = {
+    connectionsPerClient: 2,
+    connectionRate: 4,
+    messageRate: 3,
+    unknownRecipients: 2,
+    failedLogins: 2,
+    errorsPerClient: 2,
+  };
   const exempt = parseNetwork('10.0.0.0/8');
   return countClients({ ...limits, exempt: exempt === undefined ? [] : [exempt] }, now);
 }
@@ -40,17 +47,19 @@ test('a rate runs empty evenly, and what is refused does not fill it', () => {
   expect([message(client), message(client)]).toEqual([true, false]);
 });
 
-test('unknown recipients and failed logins shut the door for a while', () => {
+test('unknown recipients, failed logins and errors shut the door for a while', () => {
   let now = 0;
-  const { unknownRecipient, isGuessing, failedLogin, isCracking } = counts(() => now);
+  const { unknownRecipient, isGuessing, failedLogin, isCracking, error, isBabbling } = counts(() => now);
   const client = ip('192.0.2.1');
-  for (const note of [unknownRecipient, failedLogin]) {
+  for (const note of [unknownRecipient, failedLogin, error]) {
     note(client);
     note(client);
   }
-  expect([isGuessing(client), isCracking(client), isGuessing(ip('192.0.2.2'))]).toEqual([true, true, false]);
+  const other = ip('192.0.2.2');
+  expect([isGuessing(client), isCracking(client), isBabbling(client)]).toEqual([true, true, true]);
+  expect([isGuessing(other), isCracking(other), isBabbling(other)]).toEqual([false, false, false]);
   now = 300_000;
-  expect([isGuessing(client), isCracking(client)]).toEqual([false, false]);
+  expect([isGuessing(client), isCracking(client), isBabbling(client)]).toEqual([false, false, false]);
 });
 
 test('who is exempt is not counted', () => {
@@ -67,7 +76,14 @@ test('what clients have done wrong can be told to another process', () => {
   const [here, client] = [counts(), ip('192.0.2.1')];
   here.unknownRecipient(client);
   here.failedLogin(client);
-  const limits = { connectionsPerClient: 2, connectionRate: 4, messageRate: 3, unknownRecipients: 2, failedLogins: 1 };
+  const limits = {
+    connectionsPerClient: 2,
+    connectionRate: 4,
+    messageRate: 3,
+    unknownRecipients: 2,
+    failedLogins: 1,
+    errorsPerClient: 1,
+  };
   const there = countClients({ ...limits, exempt: [] }, () => 0, here.faults());
   expect([there.isGuessing(client), there.isCracking(client)]).toEqual([false, true]);
   there.unknownRecipient(client);

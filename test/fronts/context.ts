@@ -24,6 +24,7 @@ const limits: Limits = {
   messageRate: 1000,
   unknownRecipients: 1000,
   failedLogins: 1000,
+  errorsPerClient: 1000,
   exempt: [],
   errors: 20,
   greetingDelayMs: 0,

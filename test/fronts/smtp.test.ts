@@ -62,7 +62,7 @@ async function serve(transcript: Transcript, during: (port: number) => Promise<v
 type NumberLimit = Exclude<keyof Limits, 'exempt'>;
 
 function isLimit(name: string): name is NumberLimit {
-  return /^(messageSize|hops|recipients|connections|messagesPerConnection|greetingDelayMs|errors|headerSize|lineLength|messageRate|unknownRecipients|failedLogins|commandMs|dataMs|dataRate|dataGraceMs|sessionMs)$/.test(
+  return /^(messageSize|hops|recipients|connections|messagesPerConnection|greetingDelayMs|errors|headerSize|lineLength|messageRate|unknownRecipients|failedLogins|errorsPerClient|commandMs|dataMs|dataRate|dataGraceMs|sessionMs)$/.test(
     name,
   );
 }

@@ -12,6 +12,8 @@ export interface ClientLimits {
   readonly unknownRecipients: number;
   /** In ten minutes. */
   readonly failedLogins: number;
+  /** In ten minutes. */
+  readonly errorsPerClient: number;
   /** Clients that nothing of this counts for. */
   readonly exempt: readonly Network[];
 }
@@ -28,10 +30,14 @@ export interface ClientCounts {
   readonly message: (client: Ip) => boolean | Promise<boolean>;
   readonly unknownRecipient: (client: Ip) => void | Promise<void>;
   readonly failedLogin: (client: Ip) => void | Promise<void>;
+  /** Counts a command that was unknown, malformed or out of order. */
+  readonly error: (client: Ip) => void | Promise<void>;
   /** Whether it has named too many unknown recipients. */
   readonly isGuessing: (client: Ip) => boolean;
   /** Whether it has failed too many logins. */
   readonly isCracking: (client: Ip) => boolean;
+  /** Whether it has made too many errors. */
+  readonly isBabbling: (client: Ip) => boolean;
 }
 
 /** The same, counted in this process. */
@@ -40,15 +46,17 @@ export interface LocalCounts extends ClientCounts {
   readonly message: (client: Ip) => boolean;
   readonly unknownRecipient: (client: Ip) => void;
   readonly failedLogin: (client: Ip) => void;
+  readonly error: (client: Ip) => void;
   readonly isExempt: (client: Ip) => boolean;
   /** What the clients have done wrong, as plain data. */
   readonly faults: () => Faults;
 }
 
-/** Unknown recipients and failed logins of clients. */
+/** Unknown recipients, failed logins and errors of clients. */
 export interface Faults {
   readonly unknown: Levels;
   readonly logins: Levels;
+  readonly errors: Levels;
 }
 
 /** How full a gauge was for each client, and when. */
@@ -69,6 +77,7 @@ export function countClients(limits: ClientLimits, now: () => number = monotonic
   const messages = makeGauge(limits.messageRate, minuteMs, now);
   const unknown = makeGauge(limits.unknownRecipients, 10 * minuteMs, now, faults?.unknown);
   const logins = makeGauge(limits.failedLogins, 10 * minuteMs, now, faults?.logins);
+  const errors = makeGauge(limits.errorsPerClient, 10 * minuteMs, now, faults?.errors);
   const isExempt = (client: Ip) => limits.exempt.some((network) => isWithin(client, network));
   return {
     enter: (client) => {
@@ -91,10 +100,14 @@ export function countClients(limits: ClientLimits, now: () => number = monotonic
     failedLogin: (client) => {
       if (!isExempt(client)) logins.add(keyOf(client));
     },
+    error: (client) => {
+      if (!isExempt(client)) errors.add(keyOf(client));
+    },
     isGuessing: (client) => !isExempt(client) && unknown.isFull(keyOf(client)),
     isCracking: (client) => !isExempt(client) && logins.isFull(keyOf(client)),
+    isBabbling: (client) => !isExempt(client) && errors.isFull(keyOf(client)),
     isExempt,
-    faults: () => ({ unknown: unknown.levels, logins: logins.levels }),
+    faults: () => ({ unknown: unknown.levels, logins: logins.levels, errors: errors.levels }),
   };
 }
 

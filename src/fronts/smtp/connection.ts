@@ -12,6 +12,7 @@ import * as commands from './commands.ts';
 import { readsDataItself } from './data-mode.ts';
 import type { Deadlines } from './deadlines.ts';
 import { watchDeadlines } from './deadlines.ts';
+import { watchErrors } from './errors.ts';
 import { extensionsOf } from './extensions.ts';
 import type { Received } from './receive.ts';
 import { receive } from './receive.ts';
@@ -39,8 +40,7 @@ export class PolicyConnection extends SMTPConnection {
   #refused: Reply | undefined;
   #isWorking = false;
   #isLeaving = false;
-  /** Commands that were unknown, malformed or out of order. */
-  #errors = 0;
+  readonly #isOneTooMany: ReturnType<typeof watchErrors>;
   /** Of the command that is being answered. */
   #verb: string | undefined;
 
@@ -76,6 +76,7 @@ export class PolicyConnection extends SMTPConnection {
       isEarlyTalker: false,
       isEarlyPipelining: false,
     };
+    this.#isOneTooMany = watchErrors(context.config.limits.errors, counts);
     this.#countedAs = this.#visit.client;
     this.#deadlines = watchDeadlines(context.config.limits, () => this.#say(protocolReply.timeout));
   }
@@ -273,7 +274,8 @@ export class PolicyConnection extends SMTPConnection {
 
   // The library would say nothing to a client that has ended its side, and give a status twice to a text that begins with one.
   override send(code: number, text?: string | string[] | null, context?: string | false): void {
-    if (this.#isOneTooMany(code)) {
+    const { client } = this.#visit;
+    if (this.#refused === undefined && this.#isOneTooMany({ code, verb: this.#verb, client })) {
       this.#say(protocolReply.tooManyErrors);
       return;
     }
@@ -312,15 +314,6 @@ export class PolicyConnection extends SMTPConnection {
   #tls(): Visit['tls'] {
     if (!(this._socket instanceof TLSSocket)) return undefined;
     return { version: this._socket.getProtocol() ?? '', cipher: this._socket.getCipher()?.name ?? '' };
-  }
-
-  /** RFC 5321 4.2.1: x0z are replies to what was said wrong. What follows a refused MAIL in one group is no error of its own. */
-  #isOneTooMany(code: number): boolean {
-    const isFault = (code >= 500 && code <= 504) || code === 555;
-    const isAftermath = code === 503 && (this.#verb === 'RCPT' || this.#verb === 'DATA');
-    if (!isFault || isAftermath || this.#refused !== undefined) return false;
-    this.#errors += 1;
-    return this.#errors > this.#setting.context.config.limits.errors;
   }
 
   /** An attribute of XCLIENT; undefined when it was not given or said to be unavailable. */
