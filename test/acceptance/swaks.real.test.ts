@@ -26,7 +26,7 @@ let port = 0;
 
 beforeAll(async () => {
   for await (const line of createInterface(daemon.stdout)) {
-    const [, found] = /listening on 127\.0\.0\.1:(\d+)/.exec(line) ?? [];
+    const [, found] = /enforced on 127\.0\.0\.1:(\d+)/.exec(line) ?? [];
     if (found === undefined) continue;
     port = Number(found);
     break;
