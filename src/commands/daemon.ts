@@ -62,7 +62,7 @@ export interface Daemon {
   /** Reads these anew; a broken one leaves the old in its place, and the log says so. */
   readonly renewPeople: () => Told;
   /** From now on these may log in, and exist. */
-  readonly use: (people: People) => void;
+  readonly usePeople: (people: People) => void;
   /** Where each listener can be reached, by its name. */
   readonly addresses: ReadonlyMap<string, string>;
   /** How many connections each listener has, by its name. */
@@ -100,7 +100,7 @@ export async function startDaemon({
   const services = { clock, openContent, splits: common.splits, dns, listings: openListings(dns) };
   let people = firstPeople(config);
   let directory = makeDirectory(people.directory);
-  const use = (renewed: People) => {
+  const usePeople = (renewed: People) => {
     people = renewed;
     directory = makeDirectory(renewed.directory);
   };
@@ -161,8 +161,8 @@ export async function startDaemon({
     renewCertificates: renewal(config.listeners, renew, log),
     renew,
     peopleFiles: peopleFiles(config),
-    renewPeople: peopleRenewal(config, use, log),
-    use,
+    renewPeople: peopleRenewal(config, usePeople, log),
+    usePeople,
     team: undefined,
     stop,
   };

@@ -15,7 +15,7 @@ import { makeMemory } from '../workers/memory.ts';
 import { makePool, pack } from '../workers/pool.ts';
 import { certificateFiles, renewal } from './certificates.ts';
 import type { Daemon } from './daemon.ts';
-import { firstPeople, peopleRenewal } from './people.ts';
+import { firstPeople, peopleRenewal, withPeople } from './people.ts';
 
 /** What a daemon of several processes is made of. */
 export interface MasterParts {
@@ -72,7 +72,7 @@ export function makeMaster({ config, policy, logKey, log, metrics }: MasterParts
     shown.set(listener, certificate);
     pool.tell({ kind: 'certificate', listener, certificate });
   };
-  const use = (renewed: People) => {
+  const usePeople = (renewed: People) => {
     people = renewed;
     pool.tell({ kind: 'people', parcel: pack(renewed) });
   };
@@ -101,8 +101,8 @@ export function makeMaster({ config, policy, logKey, log, metrics }: MasterParts
       renewCertificates: renewal(config.listeners, renew, log),
       renew,
       peopleFiles: peopleFiles(config),
-      renewPeople: peopleRenewal(config, use, log),
-      use,
+      renewPeople: peopleRenewal(config, usePeople, log),
+      usePeople,
       stop: async () => {
         opened.close();
         await pool.close();
@@ -110,11 +110,6 @@ export function makeMaster({ config, policy, logKey, log, metrics }: MasterParts
     };
   };
   return { spread: pool.spread, start };
-}
-
-/** The configuration as it would be read now. */
-function withPeople(config: Config, { users, directory }: People): Config {
-  return { ...config, directory, users: config.users && { ...config.users, users: users ?? config.users.users } };
 }
 
 /** Connections are spread evenly, and so is the room for them. */

@@ -17,6 +17,11 @@ export function firstPeople({ users, directory }: Config): People {
   return { users: users?.users, directory };
 }
 
+/** A configuration that names these people now. */
+export function withPeople(config: Config, { users, directory }: People): Config {
+  return { ...config, directory, users: config.users && { ...config.users, users: users ?? config.users.users } };
+}
+
 /** What reads users, recipients and aliases anew, and gives them to `use` where they are others. A broken file changes nothing. */
 export function peopleRenewal(config: Config, use: (people: People) => void, log: Pick<Log, 'notice'>): () => Told {
   let current = firstPeople(config);

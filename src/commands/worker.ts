@@ -60,7 +60,7 @@ const line: Line<Word> = openLine<Word, Order>(process, (order, socket) => {
     case 'certificate':
       return daemon.then((started) => started?.renew(order.listener, order.certificate)).then(() => undefined);
     case 'people':
-      return daemon.then((started) => started?.use(unpackPeople(order.parcel))).then(() => undefined);
+      return daemon.then((started) => started?.usePeople(unpackPeople(order.parcel))).then(() => undefined);
     case 'connection':
       line.tell({ kind: 'received' });
       if (socket === undefined) line.tell({ kind: 'closed', listener: order.listener });

@@ -38,3 +38,30 @@ test('a daemon with two workers takes mail in each, reloads in both, and stops',
   expect(messagesIn(serving.root)).toHaveLength(2);
   await serving.end();
 });
+
+test('who exists is known in each worker, in one that begins later as well', { timeout: 20_000 }, async () => {
+  const serving = await serveSite(
+    'listeners: [{name: mx, kind: smtp, address: "127.0.0.1:0"}]\ndelivery: {maildir: mail}\nrecipients: [{domains: [example.org], file: people}]\n',
+    rules,
+    { people: 'ann\n' },
+  );
+  const ask = async () => {
+    const client = await connectRaw(serving.port('mx'));
+    await client.reply();
+    for (const line of ['EHLO x', 'MAIL FROM:<a@example.com>']) await client.ask(line);
+    const heard = [await client.ask('RCPT TO:<ann@example.org>'), await client.ask('RCPT TO:<bob@example.org>')];
+    client.close();
+    return heard.map(([line = '']) => line.slice(0, 9)).join(', ');
+  };
+  // Connections go to the workers in turn.
+  expect([await ask(), await ask()]).toEqual(Array(2).fill('250 2.1.5, 550 5.1.1'));
+  serving.write('people', 'bob\n');
+  expect(await serving.order('reload')).toMatchObject({ files: ['recipients of example.org: 1 added, 1 removed'] });
+  expect([await ask(), await ask()]).toEqual(Array(2).fill('550 5.1.1, 250 2.1.5'));
+  const [first] = await serving.whole();
+  process.kill(first?.pid ?? 0, 'SIGKILL');
+  await expect.poll(async () => (await serving.status()).workers.some(({ pid }) => pid === first?.pid)).toBe(false);
+  await serving.whole();
+  expect([await ask(), await ask()]).toEqual(Array(2).fill('550 5.1.1, 250 2.1.5'));
+  await serving.end();
+});

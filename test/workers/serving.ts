@@ -32,11 +32,16 @@ export interface Status {
 export const rules =
   'mailpolicy 1\notherwise reply 550 5.7.1 "No"\ndomains hosted = "example.org"\nrelay to hosted\naccept everyone\n';
 
-/** Starts a daemon with two workers; `more` is what the configuration says besides. */
-export async function serveSite(more: string, policy = rules): Promise<Serving> {
+/** Starts a daemon with two workers; `more` is what the configuration says besides, `files` what it names. */
+export async function serveSite(
+  more: string,
+  policy = rules,
+  files: Readonly<Record<string, string>> = {},
+): Promise<Serving> {
   const root = mkdtempSync(join(tmpdir(), 'mailpolicy-workers-'));
   const write = (file: string, text: string) => writeFileSync(join(root, file), text);
   write('site.rules', policy);
+  for (const [name, text] of Object.entries(files)) write(name, text);
   const common = 'policy: site.rules\nhostname: mx.example.org\nworkers: 2\ncontrol: control.sock\nreload: signal\n';
   write('mailpolicy.yaml', `${common}${more}`);
   const program = join(import.meta.dirname, '../../bin/mailpolicy');
