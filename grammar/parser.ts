@@ -108,6 +108,8 @@ class PolicyParser extends EmbeddedActionsParser {
   /** Faults in the structure of the statement being read: they count only where all its tokens are sound. */
   private misshapes: Diagnostic[] = [];
   private isSound = true;
+  /** Where the last bare text ends that is neither a word nor a literal. */
+  private strangeEnd = -1;
   private depth = 0;
   /** Brackets of other languages that were reported, and not closed since: one finding tells of the pair. */
   private openBrackets = 0;
@@ -162,6 +164,7 @@ class PolicyParser extends EmbeddedActionsParser {
   /** Begins a source. */
   open(source: Source): void {
     this.source = source;
+    this.strangeEnd = -1;
     this.statements = [];
     this.diagnostics = [];
   }
@@ -224,7 +227,10 @@ class PolicyParser extends EmbeddedActionsParser {
         return;
       }
       if (/^[[{]/.test(image)) this.openBrackets += 1;
-      this.report(lexicalFault(this.spanOf(token), tokenType));
+      const span = this.spanOf(token);
+      // What follows such a word without a blank belongs to it.
+      if (span.start !== this.strangeEnd) this.report(lexicalFault(span, tokenType));
+      if (tokenType === BadBare) this.strangeEnd = span.end;
     });
   }
 

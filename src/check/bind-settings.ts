@@ -1,7 +1,10 @@
+import type { Text } from '../../grammar/ast.ts';
 import type { ReplyTemplate } from '../core/policy.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { badValue } from '../diagnostics/findings/conditions.ts';
 import { repeatedClause, versionFirst } from '../diagnostics/findings/statements.ts';
+import { quote } from '../diagnostics/quote.ts';
+import type { Source } from '../diagnostics/source.ts';
 import { verbs } from '../verbs/registry.ts';
 import { bindReply, refusalCodes } from './bind-reply.ts';
 import { isTimezone } from './dates.ts';
@@ -20,7 +23,7 @@ export interface Settings {
 
 /** Reads version, help, time zone and the replies of the whole file; each is said once. */
 export function bindSettings(program: Program, said: readonly Said[], lost: Lost, report: Report): Settings {
-  let versionSeen = false;
+  const versions = new Set<Source>();
   let timezone: string | undefined;
   let help: string | undefined;
   const otherwise: ReplyTemplate[] = [];
@@ -29,7 +32,8 @@ export function bindSettings(program: Program, said: readonly Said[], lost: Lost
     const { declared } = each;
     switch (declared.kind) {
       case 'version':
-        versionSeen = true;
+        if (versions.has(statement.span.source)) report(repeatedClause.at(statement.span, 'mailpolicy', 'the file'));
+        versions.add(statement.span.source);
         if (declared.version.text !== '1')
           report(
             versionFirst.at(
@@ -41,6 +45,7 @@ export function bindSettings(program: Program, said: readonly Said[], lost: Lost
       case 'help':
         if (help !== undefined) report(repeatedClause.at(statement.terms[0].span, 'help', 'the policy'));
         help = declared.url.value;
+        checkHelp(declared.url, report);
         break;
       case 'timezone':
         if (timezone !== undefined) report(repeatedClause.at(statement.terms[0].span, 'timezone', 'the policy'));
@@ -68,13 +73,28 @@ export function bindSettings(program: Program, said: readonly Said[], lost: Lost
     report(
       versionFirst.at(
         first?.statement.terms[0].span ?? endOf(program),
-        versionSeen
+        versions.size > 0
           ? '`mailpolicy 1` is not the first statement'
           : 'the policy does not name the version of its language',
       ),
     );
   }
   return { timezone: timezone ?? 'UTC', help, otherwise };
+}
+
+/** Senders are shown the address in replies and are to find the page by it. */
+function checkHelp(url: Text, report: Report): void {
+  if (!/^[a-z][a-z0-9+.-]*:[!-~]+$/i.test(url.value)) {
+    report(
+      badValue.at(url.span, `${quote(url.value)} is no address of a page, such as \`https://www.example.com/policy\``),
+    );
+    return;
+  }
+  const strange = /\{(?!rule\})[^{}]*\}?/.exec(url.value)?.[0];
+  if (strange !== undefined)
+    report(
+      badValue.at(url.span, `${quote(strange)} stands for nothing in this address; \`{rule}\` is the name of the rule`),
+    );
 }
 
 /** 421 and 521 close the connection and stand for themselves; else the first digit decides. */

@@ -32,6 +32,8 @@ export interface Fact {
   readonly type: string;
   /** The first phase at which it can no longer change. */
   readonly phase: Phase;
+  /** The phase at which a value can be there already, where that is sooner; that there is none is known at `phase` only. */
+  readonly there?: Phase;
   readonly scope: Scope;
   /** What follows the name: a quoted text, or the name of a service of this kind that the policy declares. */
   readonly argument?: 'text' | DeclaredKind;

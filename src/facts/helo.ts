@@ -9,6 +9,7 @@ export const helo: Fact = {
   type: 'domain',
   // A client may greet again up to MAIL. That makes a new session, so that what was said can be read at once.
   phase: 'mail',
+  there: 'helo',
   scope: 'session',
   cost: 'free',
   doc: 'The name with which the client greeted in HELO or EHLO; what is no domain is kept in lower case. Absent when it sent MAIL without a greeting.',

@@ -6,6 +6,7 @@ export const tlsVersion: Fact = {
   name: 'tls version',
   type: 'text',
   phase: 'mail',
+  there: 'helo',
   scope: 'session',
   cost: 'free',
   doc: 'The version of TLS in use, such as `TLSv1.3`. Absent on a connection without encryption.',

@@ -9,6 +9,7 @@ export const tls: Fact = {
   name: 'tls',
   type: 'yes-no',
   phase: 'mail',
+  there: 'helo',
   scope: 'session',
   cost: 'free',
   doc: 'Whether the connection is encrypted, by STARTTLS or from its beginning.',

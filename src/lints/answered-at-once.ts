@@ -12,7 +12,7 @@ export const answeredAtOnce: Lint = ({ policy }) => {
     if (!rule.atOnce || fixed === undefined || rule.action.kind !== 'verdict') return [];
     const first = soonest[rule.index] ?? fixed;
     if (phaseRank(first) >= phaseRank('rcpt')) return [vainAtOnce.at(rule.span, rule.name, first)];
-    const greeting = phaseRank(fixed) < phaseRank('mail');
-    return greeting && rule.action.verdict !== 'disconnect' ? [tooSoon.at(rule.span, rule.name, fixed)] : [];
+    const greeting = phaseRank(first) < phaseRank('mail');
+    return greeting && rule.action.verdict !== 'disconnect' ? [tooSoon.at(rule.span, rule.name, first)] : [];
   });
 };

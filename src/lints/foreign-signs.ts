@@ -58,6 +58,11 @@ const signs: readonly { readonly pattern: RegExp; readonly help: (name: string) 
     help: () => 'a reply is one line; leave it out',
   },
   {
+    // Where no brace closes it, or none has opened it, it is sent as it stands; `{{` is a brace that is meant.
+    pattern: /(?<!\{)\{(?!\{)[^{}]*$|(?<=^[^{]*)\}/g,
+    help: () => 'a placeholder stands between two braces: `{sender}`; a brace that is meant is written `{{`',
+  },
+  {
     pattern: /(?<![\w%])%[sd](?!\w)/g,
     help: () => 'placeholders stand in braces: `{sender}`',
   },

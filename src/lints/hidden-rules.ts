@@ -1,6 +1,7 @@
 import type { Condition } from '../core/condition.ts';
-import { isUnconditional } from '../core/condition.ts';
+import { atomsOf, isUnconditional } from '../core/condition.ts';
 import type { Rule } from '../core/policy.ts';
+import { fact } from '../facts/registry.ts';
 import { conditionKey } from './condition-key.ts';
 import { precedenceOf } from './precedence.ts';
 
@@ -24,13 +25,18 @@ export function hiddenRules(rules: readonly Rule[]): HiddenRules {
   let leaving: Rule | undefined;
   let inSection = makeIndex();
   let section: number | undefined;
+  /** The second of two rules of which one takes what the other leaves. */
+  let covering: Rule | undefined;
+  /** Conditions that rules which reach on have whole. */
+  const alone = new Set<string>();
   for (const rule of rules) {
     if (rule.section !== section) {
       section = rule.section;
       leaving = undefined;
       inSection = makeIndex();
     }
-    const always = closing ?? leaving;
+    // A policy must have an end, even where two rules above leave nothing to it.
+    const always = closing ?? leaving ?? (rule === rules.at(-1) ? undefined : covering);
     const parts = new Set(conjuncts(rule.condition).map(conditionKey));
     if (always !== undefined) unreachable.set(rule, always);
     else {
@@ -40,11 +46,29 @@ export function hiddenRules(rules: readonly Rule[]): HiddenRules {
     }
     if (rule.observed !== undefined || rule.action.kind === 'edit') continue;
     const reaches = reachesOn(rule);
+    const [only = '', ...others] = parts;
+    if (reaches && others.length === 0 && isSure(rule.condition)) {
+      // What one rule leaves, the other takes.
+      if (alone.has(oppositeOf(only))) covering ??= rule;
+      alone.add(only);
+    }
     if (!isUnconditional(rule.condition)) (reaches ? above : inSection).add(rule, parts);
     else if (reaches) closing ??= rule;
     else leaving ??= rule;
   }
   return { unreachable, shadowed, has: (rule) => unreachable.has(rule) || shadowed.has(rule) };
+}
+
+/** Whether a condition is true or false in every session: nothing in it has to be looked up. */
+function isSure(condition: Condition): boolean {
+  for (const atom of atomsOf(condition)) {
+    if (fact(atom.fact).cost !== 'free' || (atom.scope !== 'session' && atom.scope !== 'recipient')) return false;
+  }
+  return true;
+}
+
+function oppositeOf(key: string): string {
+  return key.startsWith('not(') ? key.slice('not('.length, -1) : `not(${key})`;
 }
 
 interface Holder {

@@ -1,6 +1,7 @@
 import type { Condition, Element } from '../core/condition.ts';
 import { atomsOf } from '../core/condition.ts';
 import type { Rule } from '../core/policy.ts';
+import { fact as factNamed } from '../facts/registry.ts';
 import type { FrontKind } from '../mail/front-kind.ts';
 import type { Phase } from '../mail/phase.ts';
 import { laterPhase } from '../mail/phase.ts';
@@ -69,8 +70,18 @@ interface Soonest {
 
 function soonestOf(condition: Condition): Soonest {
   switch (condition.kind) {
-    case 'atom':
-      return { whenTrue: knownAt(condition), whenFalse: knownAt(condition) };
+    case 'atom': {
+      const known = knownAt(condition);
+      const there = factNamed(condition.fact).there ?? known;
+      switch (condition.test.kind) {
+        case 'missing':
+          return { whenTrue: known, whenFalse: there };
+        case 'yes':
+          return { whenTrue: there, whenFalse: known };
+        default:
+          return { whenTrue: there, whenFalse: there };
+      }
+    }
     case 'not':
       return negated(soonestOf(condition.of));
     case 'quantified': {

@@ -1,3 +1,4 @@
+import { incomplete } from '../diagnostics/findings/statements.ts';
 import type { Clause } from './clause.ts';
 
 export const when: Clause = {
@@ -40,6 +41,10 @@ export const why: Clause = {
   repeatable: false,
   read: (reader) => {
     const text = reader.text('the sentence that explains the rule');
+    if (text?.value.trim() === '') {
+      reader.report(incomplete.at(text.span, 'a sentence between the quotes', 'why "We take no programs."'));
+      return undefined;
+    }
     return text && { kind: 'why', text };
   },
 };

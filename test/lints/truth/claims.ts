@@ -59,14 +59,14 @@ export const claims: Readonly<Record<string, Claim>> = {
     const ends = before.map((moment) => endOf(policy, moment));
     return ends.some((end) => end.kind === 'waiting' && end.rule.index < rule.index) ? true : undefined;
   },
-  // At HELO the walk has come to the rule's answer, or past it.
-  MP206: (said, { policy, moments }) =>
-    ofRule(said, policy, (rule) =>
-      moments.every((moment) => {
-        const end = endOf(policy, upTo(moment, 'helo'));
-        return end.kind === 'fixed' || end.rule.index > rule.index;
-      }),
-    ),
+  // In some session the walk ends there at the greeting or at HELO; only where a session shows it can it be seen.
+  MP206: (said, { policy, moments }) => {
+    const rule = ruleAt(said, policy);
+    if (rule === undefined) return undefined;
+    const early = (['connect', 'helo'] as const).flatMap((phase) => moments.map((moment) => upTo(moment, phase)));
+    if (early.every((moment) => truthOf(policy, rule, moment) === 'pending')) return false;
+    return early.some((moment) => isFixedAt(endOf(policy, moment), rule)) ? true : undefined;
+  },
   // Before RCPT the walk never ends there.
   MP207: (said, { policy, moments }) =>
     ofRule(said, policy, (rule) =>
