@@ -22,6 +22,8 @@ export const networkSpelling: StatementLint = ({ lists }) =>
 function misspelt(span: Span, meant: string): Diagnostic[] {
   const own = wordOf(span);
   const word = own.source.text.slice(own.start, own.end);
+  // Written as it is read.
+  if (word === meant) return [];
   const network = parseNetwork(word);
   if (network === undefined) return [];
   if (network.address.family === 4 && word.includes(':')) return [mappedAddress.at(own, word, meant, own)];
