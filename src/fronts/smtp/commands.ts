@@ -61,8 +61,9 @@ export async function hello(
   extensions: () => readonly string[],
 ): Promise<Answer> {
   const [, name, ...rest] = (utf8Text(command) ?? '').trim().split(/\s+/);
-  // Controls would end up in logs and Received fields.
-  if (name === undefined || rest.length > 0 || name.length > longestHelo || /\p{Cc}/u.test(name))
+  // Controls, and what turns a line around, would end up in logs and Received fields.
+  const isUnsafe = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
+  if (name === undefined || rest.length > 0 || name.length > longestHelo || isUnsafe.test(name))
     return { reply: protocolReply.badHello };
   forget(visit);
   const helo = { name, extended };

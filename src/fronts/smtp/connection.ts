@@ -125,8 +125,7 @@ export class PolicyConnection extends SMTPConnection {
   override _createParser(): ReturnType<SMTPConnection['_createParser']> {
     const parser = super._createParser();
     parser.removeAllListeners('error').removeAllListeners('finish');
-    parser.on('error', () => this.#say(protocolReply.endlessCommand));
-    parser.on('finish', () => this.close());
+    parser.on('error', () => this.#say(protocolReply.endlessCommand)).on('finish', () => this.close());
     readsDataItself(parser);
     return parser;
   }
@@ -256,10 +255,11 @@ export class PolicyConnection extends SMTPConnection {
       // Without a parser the client has left meanwhile, and hears nothing of this.
       if (answer.reply.code === positiveReply.data.code && this._parser !== false) {
         const { limits } = this.#visit.context.config;
-        const { lineEnds } = this.#setting;
         this.#ahead.stop();
         this._dataStream = this._parser.startDataMode(limits.messageSize);
-        void receive(this._dataStream, { ...limits, lineEnds }).then((received) => this.#received(received));
+        void receive(this._dataStream, { ...limits, lineEnds: this.#setting.lineEnds }).then((received) =>
+          this.#received(received),
+        );
       }
       return answer;
     });
@@ -282,9 +282,10 @@ export class PolicyConnection extends SMTPConnection {
     // LF parts the lines of an error's text.
     const lines = typeof text === 'string' ? text.split('\n') : (text ?? ['']);
     const status = hasStatus(lines) ? '' : this._getEnhancedStatusCode(code, context);
-    // In a handshake the socket is still the plain one.
+    // In a handshake the socket is still the plain one, and its end would wait for the client.
     if (!this._upgrading && this._socket.writable) this._socket.write(replyText(code, status, lines));
     if (code === 421) this.close();
+    if (code === 421 && this._upgrading) this._socket.destroy();
   }
 
   override _proxyCommandAllowed(command: string): boolean {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { countFields, withoutFields } from '../../mail/header-fields.ts';
 import { shapeOf } from '../../mail/message-shape.ts';
 import { isOwnField } from '../../mail/own-fields.ts';
+import { gather } from './gather.ts';
 import { normalizeLines } from './message-lines.ts';
 
 /** How the transfer of a message ended. */
@@ -32,15 +33,15 @@ export interface ReceiveLimits {
 export function receive(stream: Readable, limits: ReceiveLimits): Promise<Received> {
   const { messageSize } = limits;
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    const gathered = gather();
     let length = 0;
     stream.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= messageSize) chunks.push(chunk);
-      else chunks.length = 0;
+      if (length <= messageSize) gathered.add(chunk);
+      else gathered.forget();
     });
     stream.on('end', () => {
-      resolve(length > messageSize ? { kind: 'too big' } : judge(Buffer.concat(chunks, length), limits));
+      resolve(length > messageSize ? { kind: 'too big' } : judge(gathered.all(), limits));
     });
     // An error is always followed by `close`, and `close` without `end` is the abort; after `end` it changes nothing.
     stream.on('error', () => undefined);
