@@ -1,3 +1,4 @@
+import type { Parted } from '../fronts/stream-fuzz.ts';
 import { fuzzStreams } from '../fronts/stream-fuzz.ts';
 import type { Part } from './part.ts';
 
@@ -9,6 +10,15 @@ export const streams: Part = {
   run: async (bounds) => {
     const { parted, ...done } = await fuzzStreams({ ...bounds, streams: bounds.count, perConnection: 25 });
     const summary = `${done.streams} streams over ${done.connections} connections, each cut in three ways; ${done.messages} messages, ${done.octets} octets`;
-    return { summary, faults: parted === undefined ? [] : [JSON.stringify(parted, undefined, 2)] };
+    return { summary, faults: parted === undefined ? [] : [inWords(parted)] };
   },
 };
+
+/** What was sent, and the end of what each cutting came to, from a little before they part. */
+function inWords({ server, sent, outcomes: [first = '', ...others] }: Parted): string {
+  let same = 0;
+  while (same < first.length && others.every((other) => other[same] === first[same])) same += 1;
+  const from = Math.max(0, same - 200);
+  const ends = [first, ...others].map((outcome) => JSON.stringify(outcome.slice(from, from + 600)));
+  return `${server} server: ${JSON.stringify(sent)}\n  ${ends.join('\n  ')}`;
+}

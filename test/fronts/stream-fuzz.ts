@@ -88,7 +88,7 @@ async function compare(
     [[], cuts, [...octets.keys()]].map((cut) => outcomeOf(server, octets, cut, count)),
   );
   const [first = ''] = outcomes;
-  const isOver = /^(?:221 2\.0\.0 Bye|421 4\.7\.0 Too many errors)\r$/m.test(first);
+  const isOver = /^(?:221 2\.0\.0 Bye|421 4\.7\.0 Too many (?:errors|failed logins))\r$/m.test(first);
   if (isOver && outcomes.every((outcome) => outcome === first)) return undefined;
   return { server: server.name, sent: octets.toString('latin1'), outcomes };
 }

@@ -182,8 +182,7 @@ export class PolicyConnection extends SMTPConnection {
       secureCallback?.();
       this.#ahead.restart();
       this.#listen();
-      const tls = this.#tls() ?? { version: '', cipher: '' };
-      this.#begin(() => commands.secured(this.#visit, tls));
+      this.#begin(() => commands.secured(this.#visit, this.#tls() ?? { version: '', cipher: '' }));
     });
   }
 
@@ -272,14 +271,13 @@ export class PolicyConnection extends SMTPConnection {
     });
   }
 
-  // The library would say nothing to a client that has ended its side, and give a status twice to a text that begins with one.
+  // The library would say nothing to a client that has ended its side, and give two statuses. LF parts the lines of `text`.
   override send(code: number, text?: string | string[] | null, context?: string | false): void {
     const { client } = this.#visit;
     if (this.#refused === undefined && this.#isOneTooMany({ code, verb: this.#verb, client })) {
       this.#say(protocolReply.tooManyErrors);
       return;
     }
-    // LF parts the lines of an error's text.
     const lines = typeof text === 'string' ? text.split('\n') : (text ?? ['']);
     const status = hasStatus(lines) ? '' : this._getEnhancedStatusCode(code, context);
     // In a handshake the socket is still the plain one, and its end would wait for the client.
