@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import type { SMTPServer } from 'smtp-server';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import type { Ip } from '../../mail/ip.ts';
@@ -18,6 +17,7 @@ import type { Received } from './receive.ts';
 import { receive } from './receive.ts';
 import { hasStatus, replyText } from './reply-text.ts';
 import type { SmtpSetting } from './setting.ts';
+import { tlsOf } from './tls-of.ts';
 import type { Answer, Visit } from './visit.ts';
 import { forget } from './visit.ts';
 
@@ -157,7 +157,7 @@ export class PolicyConnection extends SMTPConnection {
       visit.isEarlyPipelining = false;
       this.#ahead.stop();
     }
-    if (visit.tls === undefined) visit.tls = this.#tls();
+    if (visit.tls === undefined) visit.tls = tlsOf(this._socket);
     visit.client = parseIp(this.remoteAddress) ?? visit.client;
     visit.port = Number(this.remotePort) || 0;
     visit.helo = undefined;
@@ -178,11 +178,14 @@ export class PolicyConnection extends SMTPConnection {
 
   override upgrade(callback: () => void, secureCallback?: () => void): void {
     this.#noteAhead();
+    // Who ends its side instead of the handshake is gone.
+    this._socket.allowHalfOpen = false;
     super.upgrade(callback, () => {
+      this._socket.allowHalfOpen = true;
       secureCallback?.();
       this.#ahead.restart();
       this.#listen();
-      this.#begin(() => commands.secured(this.#visit, this.#tls() ?? { version: '', cipher: '' }));
+      this.#begin(() => commands.secured(this.#visit, tlsOf(this._socket) ?? { version: '', cipher: '' }));
     });
   }
 
@@ -308,11 +311,6 @@ export class PolicyConnection extends SMTPConnection {
   /** The command at hand ends a group of pipelined ones (RFC 2920 3.1): more of them may come only when it is answered. */
   #noteAhead(): void {
     if (this.#ahead.isAhead()) this.#visit.isEarlyPipelining = true;
-  }
-
-  #tls(): Visit['tls'] {
-    if (!(this._socket instanceof TLSSocket)) return undefined;
-    return { version: this._socket.getProtocol() ?? '', cipher: this._socket.getCipher()?.name ?? '' };
   }
 
   /** An attribute of XCLIENT; undefined when it was not given or said to be unavailable. */
