@@ -50,11 +50,17 @@ function* fieldsOf(message: Buffer): Generator<Field> {
     while (end < headerLength && (message[end] === 32 || message[end] === 9)) {
       end = afterLine(message, end, headerLength);
     }
-    // A reader may take blanks before the colon as part of the syntax (RFC 5322 4.5.8), so the name counts with them too.
-    const [name = ''] = message.toString('latin1', start, Math.min(end, start + longestName)).split(/[ \t]*[:\r\n]/, 1);
-    yield { name: name.toLowerCase(), start, end };
+    yield { name: nameAt(message, start, Math.min(end, start + longestName)), start, end };
     start = end;
   }
+}
+
+/** A reader may take blanks before the colon as part of the syntax (RFC 5322 4.5.8), so the name counts with them too. */
+function nameAt(message: Buffer, start: number, most: number): string {
+  let end = start;
+  while (end < most && message[end] !== 58 && message[end] !== 13 && message[end] !== 10) end += 1;
+  if (end < most) while (end > start && (message[end - 1] === 32 || message[end - 1] === 9)) end -= 1;
+  return message.toString('latin1', start, end).toLowerCase();
 }
 
 function afterLine(message: Buffer, at: number, most: number): number {

@@ -7,10 +7,22 @@ const longestCommand = 2048;
 /** Commands of the standards that are never served here. */
 const notOffered = new Set(['ATRN', 'BDAT', 'BURL', 'ETRN', 'EXPN', 'SAML', 'SEND', 'SOML', 'TURN', 'XFORWARD']);
 
+/** The word that a command line begins with, in upper case. */
+export function verbOf(command: Buffer): string {
+  const blank = command.indexOf(32);
+  return command.toString('latin1', 0, blank === -1 ? command.length : blank).toUpperCase();
+}
+
+/** Whether a command belongs to a mail transaction. */
+export function isEnvelope(verb: string | undefined): verb is 'MAIL' | 'RCPT' | 'DATA' {
+  return verb === 'MAIL' || verb === 'RCPT' || verb === 'DATA';
+}
+
 /** What keeps a command line from being served at all. An initial response makes AUTH longer (RFC 4954 section 4). */
 export function faultOf(command: Buffer, verb: string): Reply | undefined {
   if (command.includes(0) || command.includes(13)) return protocolReply.badCommand;
   if (command.length > longestCommand && verb !== 'AUTH') return protocolReply.longCommand;
+  if (isEnvelope(verb)) return undefined;
   if (/^[A-Z]+ \/.* HTTP\/\d\.\d$/i.test(command.toString('latin1'))) return protocolReply.webRequest;
   return notOffered.has(verb) ? protocolReply.notOffered : undefined;
 }

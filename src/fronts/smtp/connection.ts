@@ -6,7 +6,7 @@ import { isWithin, parseIp } from '../../mail/ip.ts';
 import { positiveReply, protocolReply } from '../../mail/protocol-reply.ts';
 import type { Reply } from '../../mail/reply.ts';
 import { watchAhead } from './ahead.ts';
-import { faultInAuth, faultInResponse, faultOf } from './command-fault.ts';
+import { faultInAuth, faultInResponse, faultOf, isEnvelope, verbOf } from './command-fault.ts';
 import * as commands from './commands.ts';
 import { readsDataItself } from './data-mode.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -194,7 +194,7 @@ export class PolicyConnection extends SMTPConnection {
       this.#held = () => this._onCommand(command, callback);
       return;
     }
-    const verb = this._nextHandler === false ? command.toString('latin1').split(' ', 1)[0]?.toUpperCase() : undefined;
+    const verb = this._nextHandler === false ? verbOf(command) : undefined;
     const done = () => {
       this.#rest();
       callback();
@@ -212,9 +212,9 @@ export class PolicyConnection extends SMTPConnection {
     } else if (this.#refused !== undefined && verb !== 'QUIT') {
       this.#say(this.#refused);
       this._whenWritable(done);
-    } else if (verb === 'MAIL' && this.hostNameAppearsAs === false && !this._upgrading) {
-      // The library would answer it itself; the policy may have a reply of its own to a client that has not greeted.
-      this.handler_MAIL(command, () => this._whenWritable(done));
+    } else if (!this._upgrading && (verb === 'MAIL' || (isEnvelope(verb) && this.hostNameAppearsAs !== false))) {
+      // The library would look at the line five times more, and answer a MAIL before HELO without asking the policy.
+      this[`handler_${verb}`](command, () => this._whenWritable(done));
     } else {
       super._onCommand(command, done);
     }
@@ -276,17 +276,9 @@ export class PolicyConnection extends SMTPConnection {
 
   // The library would say nothing to a client that has ended its side, and give two statuses. LF parts the lines of `text`.
   override send(code: number, text?: string | string[] | null, context?: string | false): void {
-    const { client } = this.#visit;
-    if (this.#refused === undefined && this.#isOneTooMany({ code, verb: this.#verb, client })) {
-      this.#say(protocolReply.tooManyErrors);
-      return;
-    }
+    // LF parts the lines of an error's text.
     const lines = typeof text === 'string' ? text.split('\n') : (text ?? ['']);
-    const status = hasStatus(lines) ? '' : this._getEnhancedStatusCode(code, context);
-    // In a handshake the socket is still the plain one, and its end would wait for the client.
-    if (!this._upgrading && this._socket.writable) this._socket.write(replyText(code, status, lines));
-    if (code === 421) this.close();
-    if (code === 421 && this._upgrading) this._socket.destroy();
+    this.#write(code, hasStatus(lines) ? '' : this._getEnhancedStatusCode(code, context), lines);
   }
 
   override _proxyCommandAllowed(command: string): boolean {
@@ -390,6 +382,18 @@ export class PolicyConnection extends SMTPConnection {
   }
 
   #say({ code, status, lines }: Reply): void {
-    this.send(code, status === undefined ? [...lines] : lines.map((line) => `${status} ${line}`), false);
+    this.#write(code, status ?? '', lines);
+  }
+
+  #write(code: number, status: string, lines: readonly string[]): void {
+    const { client } = this.#visit;
+    if (this.#refused === undefined && this.#isOneTooMany({ code, verb: this.#verb, client })) {
+      this.#say(protocolReply.tooManyErrors);
+      return;
+    }
+    // In a handshake the socket is still the plain one, and its end would wait for the client.
+    if (!this._upgrading && this._socket.writable) this._socket.write(replyText(code, status, lines));
+    if (code === 421) this.close();
+    if (code === 421 && this._upgrading) this._socket.destroy();
   }
 }

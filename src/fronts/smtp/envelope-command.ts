@@ -106,6 +106,7 @@ function faultIn(parameters: Written['parameters'], known: Readonly<Record<strin
 }
 
 function asWritten(parameters: Written['parameters'], which: Readonly<Record<string, RegExp>>): string[] {
+  if (parameters.size === 0) return [];
   return Object.keys(which).flatMap((keyword) => {
     const value = parameters.get(keyword);
     return value === undefined ? [] : [`${keyword}=${value}`];
@@ -121,14 +122,15 @@ function read(line: Buffer, verb: RegExp, bad: Reply): Parsed<Written> {
   const [bracketed] = /^<(?:"(?:[^"\\]|\\.)*"|[^">])*>/.exec(rest) ?? [];
   if (bracketed === undefined || Buffer.byteLength(bracketed) > longestPath || hasUnsafe(bracketed))
     return { refused: bad };
+  const tail = rest.slice(bracketed.length);
   const parameters = new Map<string, string | undefined>();
-  for (const written of rest.slice(bracketed.length).trimEnd().split(/ +/).slice(1)) {
+  for (const written of tail === '' ? [] : tail.trimEnd().split(/ +/).slice(1)) {
     const [, keyword = '', value] = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([^=\s\x00-\x1f\x7f]+))?$/.exec(written) ?? [];
     const key = keyword.toUpperCase();
     if (key === '' || parameters.has(key)) return { refused: protocolReply.badParameter };
     parameters.set(key, value);
   }
-  if (!/^(?: |$)/.test(rest.slice(bracketed.length))) return { refused: bad };
+  if (tail !== '' && !tail.startsWith(' ')) return { refused: bad };
   // A source route is taken and ignored (RFC 5321 appendix C).
   const path = bracketed.slice(1, -1).replace(/^@[^\s,:@]+(?:,@[^\s,:@]+)*:/, '');
   return { content: { path, parameters } };

@@ -9,10 +9,13 @@ export function hasStatus([first = '']: readonly string[]): boolean {
  */
 export function replyText(code: number, status: string, lines: readonly string[]): string {
   const last = lines.length - 1;
-  return lines
-    .map((line, at) => {
-      const text = line.replace(/\p{Cc}/gu, ' ');
-      return `${code}${at < last ? '-' : ' '}${status === '' ? text : `${status} ${text}`}\r\n`;
-    })
-    .join('');
+  let text = '';
+  for (const [at, line] of lines.entries()) {
+    const said = hasControl.test(line) ? line.replace(controls, ' ') : line;
+    text += `${code}${at < last ? '-' : ' '}${status}${status === '' ? '' : ' '}${said}\r\n`;
+  }
+  return text;
 }
+
+const hasControl = /\p{Cc}/u;
+const controls = /\p{Cc}/gu;

@@ -95,7 +95,8 @@ class PolicyServer extends SMTPServer {
   override connect(socket: Socket, options?: ConstructorParameters<typeof PolicyConnection>[2]): void {
     // A client that has ended its side still hears the answers to what it said.
     socket.allowHalfOpen = true;
-    const connection = new PolicyConnection(this, socket, options, this.#setting);
+    // The library would take an id of its own from random octets, which nobody is ever told.
+    const connection = new PolicyConnection(this, socket, { ...options, id: this.#setting.listener }, this.#setting);
     this.#bySession.set(connection.session, connection);
     this.connections.add(connection);
     connection.on('error', (error: Error) => this._onError(error));
