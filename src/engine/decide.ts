@@ -26,13 +26,19 @@ export interface State {
   /** How far the walk has come in each layer of the session. */
   readonly progress: (Progress | undefined)[];
   /** By layer, what was known when it began, where that had to be asked. */
-  readonly recalled: (SessionKnown | undefined)[];
+  readonly recalled: (Recalled | undefined)[];
   /** Recipients taken, in order. */
   readonly taken: Recipient[];
   /** The recipient of the RCPT that is being answered. */
   newcomer: Recipient | undefined;
   /** Whether the transaction has had its answer. */
   isOver: boolean;
+}
+
+interface Recalled {
+  readonly then: SessionKnown;
+  /** Whether a verdict was fixed by then; undefined before that was looked at. */
+  isFixed: boolean | undefined;
 }
 
 /** A recipient, and how far its walk has come. */
@@ -145,16 +151,28 @@ function dateBack(state: State, progress: Progress): Progress | undefined {
   const { fixed } = progress;
   if (fixed === undefined) return progress;
   for (const layer of [layers.connection, layers.greeting]) {
-    recalled[layer] ??= recallLayer(plan, known, layer);
-    const then = recalled[layer];
-    if (then === undefined) continue;
+    const found = recalled[layer] ?? recall(state, layer);
+    if (found === undefined) continue;
+    const { then } = found;
     const { phase } = then.session;
-    const early = walkOn(plan, indexes.deciding, startRecipient(plan, then, undefined), start, phase);
-    for (const each of then.asked) known.asked.push(each);
-    if (known.asked.length > 0) return undefined;
-    if (early.fixed !== undefined) return { ...progress, fixed: { ...fixed, phase } };
+    if (found.isFixed === undefined) {
+      const early = walkOn(plan, indexes.deciding, startRecipient(plan, then, undefined), start, phase);
+      for (const each of then.asked) known.asked.push(each);
+      if (known.asked.length > 0) return undefined;
+      // The same for every MAIL: the layer is over, and what was known in it stays.
+      found.isFixed = early.fixed !== undefined;
+    }
+    if (found.isFixed) return { ...progress, fixed: { ...fixed, phase } };
   }
   return progress;
+}
+
+function recall({ plan, known, recalled }: State, layer: Layer): Recalled | undefined {
+  const then = recallLayer(plan, known, layer);
+  if (then === undefined) return undefined;
+  const found: Recalled = { then, isFixed: undefined };
+  recalled[layer] = found;
+  return found;
 }
 
 /** How far the walk has come without a recipient. A layer is missing where the client left out its command. */
