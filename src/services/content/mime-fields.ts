@@ -41,13 +41,10 @@ export function readMimeFields(octets: Buffer, header: HeaderBlock): MimeFields 
 export function mediaTypes(contentType: readonly string[], byDefault: string): readonly string[] {
   const types = new Set<string>();
   for (const value of contentType) {
-    const plain = withoutComments(unfold(value)).replaceAll('"', '').toLowerCase();
-    const [first = '', ...others] = plain.split(';');
-    // Where the type does not come first, a segment that is no parameter may still hold it.
-    const match = typePattern.exec([first, ...others.filter((other) => !other.includes('='))].join(';'));
-    if (match !== null) types.add(`${match[1]}/${match[2]}`);
+    const match = usualType.exec(value) ?? typePattern.exec(typeSegments(value).join(';'));
+    if (match !== null) types.add(`${match[1]}/${match[2]}`.toLowerCase());
     // Without a subtype it is still taken for a multipart.
-    else if (first.trim().startsWith('multipart')) types.add('multipart/mixed');
+    else if (typeSegments(value)[0]?.trim().startsWith('multipart') === true) types.add('multipart/mixed');
   }
   return types.size === 0 ? [byDefault] : [...types];
 }
@@ -61,6 +58,15 @@ export function dispositionOf(values: readonly string[]): 'inline' | 'attachment
   return word === '' || word === 'inline' ? 'inline' : 'attachment';
 }
 
+/** Segments of a Content-Type that may hold the type; where it does not come first, one that is no parameter still may. */
+function typeSegments(value: string): readonly string[] {
+  const plain = withoutComments(unfold(value)).replaceAll('"', '').toLowerCase();
+  const [first = '', ...others] = plain.split(';');
+  return [first, ...others.filter((other) => !other.includes('='))];
+}
+
+/** A type that comes first, with nothing about it that could be read in two ways: most are like that. */
+const usualType = /^[ \t]*([\w.+-]+)\/([\w.+-]+)[ \t]*(?:;|$)/;
 const typePattern = /([\w!#$&^.+-]+)[ \t]*\/[ \t]*([\w!#$&^.+-]+)/;
 
 function listOf(name: string, fields: { [Key in keyof MimeFields]: string[] }): string[] | undefined {

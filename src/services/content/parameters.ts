@@ -25,10 +25,17 @@ export type Parameters = ReadonlyMap<ParameterName, readonly string[]>;
  * more parameters, or longer ones, than the limits.
  */
 export function readParameters(values: readonly string[]): Parameters | undefined {
-  const parameters = new Map<ParameterName, string[]>();
+  if (values.length === 0) return none;
+  const parameters = new Map<ParameterName, readonly string[]>();
   for (const variant of spellings(values)) {
     const found = parametersOf(variant);
     if (found === undefined) return undefined;
+    const [only, ...others] = found;
+    if (only !== undefined && others.length === 0 && isPlain(only) && parameters.size === 0) {
+      // Most values have one, and it is what it seems to be.
+      parameters.set(only.name, only.readings);
+      continue;
+    }
     for (const name of new Set(found.map((each) => each.name))) {
       const same = found.filter((each) => each.name === name);
       const readings = [...(parameters.get(name) ?? []), ...continued(same), ...extended(same), ...plain(same)];
@@ -38,11 +45,14 @@ export function readParameters(values: readonly string[]): Parameters | undefine
   return parameters;
 }
 
+const none: Parameters = new Map();
+
 /** The values unfolded as RFC 5322 says, without their comments, and with the blanks of folding taken for nothing. */
 function spellings(values: readonly string[]): (readonly string[])[] {
-  const variants: (readonly string[])[] = [values.map(unfold)];
-  if (values.some((value) => value.includes('('))) variants.push(values.map((value) => withoutComments(unfold(value))));
-  if (values.some((value) => /[^;\s][ \t]*[\r\n]/.test(value))) {
+  const unfolded = values.map(unfold);
+  const variants: (readonly string[])[] = [unfolded];
+  if (values.some((value) => value.includes('('))) variants.push(unfolded.map(withoutComments));
+  if (values.some((value, at) => value !== unfolded[at] && /[^;\s][ \t]*[\r\n]/.test(value))) {
     variants.push(values.map((value) => value.replace(/[\r\n]+[ \t]*/g, '')));
   }
   return variants;
@@ -84,6 +94,7 @@ function readingsAt(value: string, from: number): [string, ...string[]] {
   let at = from;
   while (at < value.length && value.charCodeAt(at) <= 0x20) at++;
   const readings = value[at] === '"' ? quotedReadings(value, at) : tokenReadings(value, at);
+  if (readings.length === 1) return [readings[0] ?? ''];
   const [first = '', ...rest] = new Set(readings);
   return [first, ...rest];
 }
@@ -108,6 +119,9 @@ function quotedReadings(value: string, quote: number): string[] {
 
 /** Where a quoted string ends, a backslash hiding the character after it (RFC 5322 3.2.4); -1 when nowhere. */
 function closingQuote(value: string, quote: number): number {
+  const next = value.indexOf('"', quote + 1);
+  const backslash = value.indexOf('\\', quote + 1);
+  if (next === -1 || backslash === -1 || backslash > next) return next;
   for (let at = quote + 1; at < value.length; at++) {
     const character = value[at];
     if (character === '\\') at++;
@@ -120,6 +134,7 @@ function tokenReadings(value: string, from: number): string[] {
   const rest = value.slice(from);
   const whole = upTo(rest, ';').trim();
   const readings = [whole];
+  if (isToken.test(whole)) return readings;
   // An encoded word out of quotes may hold the semicolon.
   const words = /^(?:=\?[^?\s]*\?[bq]\?[^?]*\?=\s*)+/i.exec(rest);
   if (words !== null) readings.push(words[0].trim());
@@ -130,6 +145,9 @@ function tokenReadings(value: string, from: number): string[] {
   if (whole.startsWith("'")) readings.push(upTo(whole.slice(1), "'"));
   return readings;
 }
+
+/** A token of RFC 2045 that nobody takes for anything else. */
+const isToken = /^[^\s()<>@,;:\\"/[\]?=']+$/;
 
 /** Takes RFC 5322 comments out, nested ones too; one that is never closed stays. */
 export function withoutComments(value: string): string {
@@ -157,7 +175,11 @@ export function withoutComments(value: string): string {
 }
 
 function plain(parameters: readonly Parameter[]): string[] {
-  return parameters.filter((each) => each.segment === undefined && !each.isExtended).flatMap((each) => each.readings);
+  return parameters.filter(isPlain).flatMap((each) => each.readings);
+}
+
+function isPlain({ segment, isExtended }: Parameter): boolean {
+  return segment === undefined && !isExtended;
 }
 
 function extended(parameters: readonly Parameter[]): string[] {

@@ -11,6 +11,7 @@ const CR = 0x0d;
 
 /** Files that a text body holds in uuencode (POSIX, both of its alphabets) or yEnc (its draft 1.3), up to the limit of parts. */
 export function embeddedFiles(octets: Buffer): EmbeddedFile[] {
+  if (!octets.includes('begin')) return [];
   return [...files(octets, 'begin', uuencodedFile), ...files(octets, '=ybegin ', yencFile)];
 }
 
