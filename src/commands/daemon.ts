@@ -29,6 +29,7 @@ import { counted } from './counted.ts';
 import { dnsOf } from './dns-of.ts';
 import type { Told } from './people.ts';
 import { firstPeople, peopleRenewal } from './people.ts';
+import { watchZones } from './watched-zones.ts';
 
 /** What a daemon is made of. */
 export interface DaemonParts {
@@ -63,6 +64,10 @@ export interface Daemon {
   readonly renewPeople: () => Told;
   /** From now on these may log in, and exist. */
   readonly usePeople: (people: People) => void;
+  /** Looks at once whether the lists of a new policy can be believed; the log says what is wrong. */
+  readonly checkLists: () => void;
+  /** The zones of DNS lists that are watched, and whether each is suspended. */
+  readonly zones: () => ReadonlyMap<string, boolean>;
   /** Where each listener can be reached, by its name. */
   readonly addresses: ReadonlyMap<string, string>;
   /** How many connections each listener has, by its name. */
@@ -92,12 +97,14 @@ export async function startDaemon({
   log,
   clock,
   metrics,
-  common = { ...makeMemory(config), bind: bindHere, nextId: makeSessionIds(clock) },
+  common: given,
 }: DaemonParts): Promise<Daemon | { readonly problem: string }> {
+  const common = given ?? { ...makeMemory(config), bind: bindHere, nextId: makeSessionIds(clock) };
   const dns = dnsOf(config.dns, metrics === undefined ? { clock } : { clock, onAnswer: metrics.dnsAnswer });
   const store = await openStore(config.store);
   const sweeping = setInterval(() => void store.sweep(clock.now()), sweepMs).unref();
-  const services = { clock, openContent, splits: common.splits, dns, listings: openListings(dns) };
+  const zones = watchZones({ config, swap, dns, clock, log: given === undefined ? log : undefined });
+  const services = { clock, openContent, splits: common.splits, dns, listings: openListings(dns, zones.suspended) };
   let people = firstPeople(config);
   let directory = makeDirectory(people.directory);
   const usePeople = (renewed: People) => {
@@ -122,6 +129,7 @@ export async function startDaemon({
   };
   const open = new Map<string, Listening>();
   const stop = async () => {
+    zones.stop();
     await Promise.all([...open.values()].map((listening) => listening.stop()));
     clearInterval(sweeping);
     await store.close();
@@ -154,7 +162,10 @@ export async function startDaemon({
       return { problem: `listener ${listener.name}: ${textOf(error)}` };
     }
   }
+  void zones.check();
   return {
+    checkLists: () => void zones.check(),
+    zones: zones.zones,
     addresses: new Map([...open].map(([name, { address }]) => [name, address])),
     connections: () => new Map([...open].map(([name, { connections }]) => [name, connections()])),
     certificateFiles: certificateFiles(config.listeners),

@@ -6,7 +6,8 @@ import type { Config } from '../policy/config.ts';
 import type { Certificate } from '../policy/config-tls.ts';
 import type { People } from '../policy/renew.ts';
 import { peopleFiles } from '../policy/renew.ts';
-import type { Spread } from '../policy/swap.ts';
+import type { Spread, Swap } from '../policy/swap.ts';
+import { systemClock } from '../services/clock.ts';
 import type { Log } from '../services/log.ts';
 import type { Metrics } from '../services/metrics.ts';
 import type { HandOver } from '../workers/hand-over.ts';
@@ -15,7 +16,9 @@ import { makeMemory } from '../workers/memory.ts';
 import { makePool, pack } from '../workers/pool.ts';
 import { certificateFiles, renewal } from './certificates.ts';
 import type { Daemon } from './daemon.ts';
+import { dnsOf } from './dns-of.ts';
 import { firstPeople, peopleRenewal, withPeople } from './people.ts';
+import { watchZones } from './watched-zones.ts';
 
 /** What a daemon of several processes is made of. */
 export interface MasterParts {
@@ -30,7 +33,7 @@ export interface MasterParts {
 export interface Master {
   readonly spread: Spread;
   /** Opens the listeners and starts the workers: all of them, or none and the reason. */
-  readonly start: () => Promise<Daemon | { readonly problem: string }>;
+  readonly start: (swap: Pick<Swap, 'planFor'>) => Promise<Daemon | { readonly problem: string }>;
 }
 
 /**
@@ -84,7 +87,7 @@ export function makeMaster({ config, policy, logKey, log, metrics }: MasterParts
     return open;
   };
 
-  const start = async (): Promise<Daemon | { readonly problem: string }> => {
+  const start = async (swap: Pick<Swap, 'planFor'>): Promise<Daemon | { readonly problem: string }> => {
     const opened = await openHandOver(config.listeners, () => pool.workers().filter((worker) => worker.isOpen()));
     if ('problem' in opened) return opened;
     handOver = opened;
@@ -93,7 +96,12 @@ export function makeMaster({ config, policy, logKey, log, metrics }: MasterParts
       opened.close();
       return { problem: whyNot };
     }
+    // Each worker watches for itself; this one tells of it.
+    const zones = watchZones({ config, swap, dns: dnsOf(config.dns, { clock: systemClock }), clock: systemClock, log });
+    void zones.check();
     return {
+      checkLists: () => void zones.check(),
+      zones: zones.zones,
       addresses: opened.addresses,
       connections,
       team: { workers: pool.status, isWhole: pool.isWhole, count: pool.count },
@@ -104,6 +112,7 @@ export function makeMaster({ config, policy, logKey, log, metrics }: MasterParts
       renewPeople: peopleRenewal(config, usePeople, log),
       usePeople,
       stop: async () => {
+        zones.stop();
         opened.close();
         await pool.close();
       },

@@ -6,7 +6,7 @@ import type { Metrics, Moment, RuleSeries } from '../services/metrics.ts';
 import type { Daemon } from './daemon.ts';
 import type { Watched } from './observer.ts';
 import { openObserver } from './observer.ts';
-import { plansOf } from './steering.ts';
+import { plansOf } from './plans-of.ts';
 
 /** What others can learn of a daemon over HTTP, where the configuration lets them; else it does nothing. */
 export interface Monitoring {
@@ -17,7 +17,7 @@ export interface Monitoring {
   readonly stop: () => Promise<void>;
 }
 
-type Watchable = Pick<Daemon, 'connections' | 'team'>;
+type Watchable = Pick<Daemon, 'connections' | 'team' | 'zones'>;
 
 /** Begins to answer; without `metrics` there is nothing to be asked. */
 export async function openMonitoring(
@@ -66,6 +66,7 @@ function momentOf(config: Config, swap: Pick<Swap, 'planFor'>, daemon: Watchable
     rules: [{ rule: 'relay', cause: 'relay' }, ...plans.flatMap(({ rules }) => rules.flatMap(seriesOf))],
     connections: daemon?.connections() ?? new Map(),
     workers: daemon?.team?.workers().filter(({ state }) => state === 'ready').length ?? 1,
+    zones: daemon?.zones() ?? new Map(),
   };
 }
 

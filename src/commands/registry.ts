@@ -3,6 +3,12 @@ import type { Command } from './command.ts';
 /** Every subcommand, by name. Each is loaded when it is called, so that `lint` starts without a mail server in memory. */
 export const commands: readonly Command[] = [
   {
+    name: 'check-dns',
+    usage: 'mailpolicy check-dns [FILE] [--config mailpolicy.yaml] [--server ADDRESS]… [--json]',
+    doc: 'asks every DNS list of a policy for what it must list and what it must not, and says which cannot be believed',
+    run: async (args) => (await import('./check-dns.ts')).checkDns(args),
+  },
+  {
     name: 'ctl',
     usage: 'mailpolicy ctl reload|status [--config mailpolicy.yaml] [--socket PATH] [--json]',
     doc: 'tells the running daemon to read its policy anew, or asks how it is',

@@ -65,7 +65,7 @@ async function run(config: Config, policy: Compiled, fronts: readonly FrontKind[
   if (swap === undefined) return badConfig;
   const monitoring = await openMonitoring(config, metrics, swap, log);
   if ('problem' in monitoring) return refuse(monitoring.problem, unavailable);
-  const daemon = await (master?.start() ?? startDaemon({ config, swap, log, clock: systemClock, metrics }));
+  const daemon = await (master?.start(swap) ?? startDaemon({ config, swap, log, clock: systemClock, metrics }));
   if ('problem' in daemon) {
     await monitoring.stop();
     return refuse(daemon.problem, unavailable);

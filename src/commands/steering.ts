@@ -1,4 +1,3 @@
-import type { Plan } from '../plan/plan.ts';
 import type { Config } from '../policy/config.ts';
 import type { Reloaded, Swap } from '../policy/swap.ts';
 import { watchFiles } from '../policy/watch.ts';
@@ -7,6 +6,7 @@ import type { Metrics } from '../services/metrics.ts';
 import type { Clock } from '../services/services.ts';
 import { openControl } from './control.ts';
 import type { Daemon } from './daemon.ts';
+import { plansOf } from './plans-of.ts';
 import { version } from './version.ts';
 
 /** What a running daemon is steered by. */
@@ -38,6 +38,7 @@ export async function openSteering({
   const reload = async (): Promise<Reloaded & { readonly files: readonly string[]; readonly isKept: boolean }> => {
     const told = [daemon.renewCertificates(), daemon.renewPeople()];
     last = await swap.reload();
+    if (last.kind === 'swapped') daemon.checkLists();
     metrics?.reload(last.kind);
     for (const [level, line] of sentences(last)) log.notice(level, undefined, line);
     return { ...last, files: told.flatMap(({ lines }) => lines), isKept: told.some(({ isKept }) => isKept) };
@@ -86,12 +87,6 @@ async function openSocket(path: string, orders: Parameters<typeof openControl>[1
     // node:net has no other way to say that an address cannot be bound.
     return { problem: `control socket ${path}: ${error instanceof Error ? error.message : String(error)}` };
   }
-}
-
-/** The plans that are enforced, one for each kind of listener there is. */
-export function plansOf(config: Config, swap: Pick<Swap, 'planFor'>): readonly Plan[] {
-  const kinds = [...new Set(config.listeners.map(({ kind }) => kind))];
-  return kinds.map((kind) => swap.planFor(kind).plan);
 }
 
 /** What the log says of a reload, a line each. */

@@ -7,6 +7,7 @@ export const clientListedOn: Fact = {
   phase: 'connect',
   scope: 'session',
   argument: 'dnsbl',
+  asksOf: 'addresses',
   cost: 'dns',
   doc: 'Whether a DNS list that the policy declares with `dnsbl` lists the address of the client. In replies `{listing.zone}`, `{listing.url}` and `{listing.reason}` tell of the listing.',
   example: 'client listed on blacklists',

@@ -37,6 +37,8 @@ export interface Fact {
   readonly scope: Scope;
   /** What follows the name: a quoted text, or the name of a service of this kind that the policy declares. */
   readonly argument?: 'text' | DeclaredKind;
+  /** Of what it asks DNS lists; undefined where it asks none. */
+  readonly asksOf?: 'addresses' | 'names';
   /** What reading it costs: nothing, the inside of the message, or look-ups in the DNS. */
   readonly cost: 'free' | 'content' | 'dns';
   /** What it is, units, and what absent means. */

@@ -31,6 +31,8 @@ export interface Moment {
   readonly plans: readonly string[];
   /** Their rules, which are shown before they first hit. A rule that is gone keeps its count. */
   readonly rules: readonly RuleSeries[];
+  /** Zones of DNS lists, and whether each is suspended. */
+  readonly zones: ReadonlyMap<string, boolean>;
   /** Open connections by listener. */
   readonly connections: ReadonlyMap<string, number>;
   /** Processes that take mail. */
@@ -89,6 +91,11 @@ export function makeMetrics(version: string): Metrics {
     [],
     lookUpBounds,
   );
+  const zones = gauge(
+    'mailpolicy_dnsbl_suspended',
+    'Whether a DNS list is not asked because it lists what it must not, or not what it must.',
+    ['zone'],
+  );
   const reloads = counter('mailpolicy_reload_total', 'Readings of the policy after the first.', ['result']);
   const reloaded = gauge(
     'mailpolicy_config_last_reload_successful',
@@ -128,6 +135,7 @@ export function makeMetrics(version: string): Metrics {
     text: (now) => {
       workers.set([[[], now.workers]]);
       policy.set(now.plans.map((plan) => [[plan], 1]));
+      zones.set([...now.zones].map(([zone, suspended]) => [[zone], suspended ? 1 : 0]));
       connections.set([...now.connections].map(([listener, open]) => [[listener], open]));
       for (const listener of now.connections.keys()) sessions.begin([listener]);
       for (const { rule, cause } of now.rules) hits.begin([rule, cause]);

@@ -8,7 +8,7 @@ import { faults } from './faults.ts';
 const verbs = ['accept', 'reject', 'defer', 'discard', 'disconnect'];
 
 // Takes seconds: a property of everything at once. `npm run campaign` runs a hundred times as many cases.
-test('plan and engine answer as the naive evaluator does', { timeout: 60_000 }, async () => {
+test('plan and engine answer as the naive evaluator does', { timeout: 120_000 }, async () => {
   const { spread, failure } = await runCampaign(1000, 20_260_101);
   expect(failure?.difference).toBeUndefined();
   const share = (part: number | undefined) => (part ?? 0) / spread.decisions;
@@ -23,7 +23,7 @@ test.each(keptFailures())('$name: engine and reference part no more', async ({ e
 });
 
 // Takes seconds: each fault is planted in an engine of its own.
-test('planted faults are found out', { timeout: 60_000 }, () => {
+test('planted faults are found out', { timeout: 120_000 }, () => {
   const script = fileURLToPath(new URL('./run-faults.ts', import.meta.url));
   const found: { name: string; cases: number | null }[] = JSON.parse(
     execFileSync(process.execPath, [script], { encoding: 'utf8' }),

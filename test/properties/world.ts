@@ -11,6 +11,12 @@ export interface World {
   readonly seed: number;
   /** Whether look-ups are on their way for a while, instead of being answered at once. */
   readonly asks: boolean;
+  /** What reading an invented fact costs: nothing unless said. */
+  readonly cost?: Fact['cost'];
+  /** In which order look-ups come back: each number another one. */
+  readonly order?: number;
+  /** Gives look-ups that fail values instead: each number others. */
+  readonly mended?: number;
 }
 
 /** Facts of the registry, and invented ones that may be looked up, fail, and depend on a greeting or a recipient. */
@@ -74,8 +80,9 @@ const domains = ['a.test', 'mx.a.test', 'b.test', 'deep.mx.a.test'];
 
 function invent({ name, type, phase, scope, key, fails }: Invention, world: World): Fact {
   const settle = (asked: number): Reading => {
-    if (asked % 16 < fails) return unavailable('the test says so');
-    const drawn = asked >>> 4;
+    const failed = asked % 16 < fails;
+    if (failed && world.mended === undefined) return unavailable('the test says so');
+    const drawn = failed ? draw(`${asked} ${world.mended}`) >>> 4 : asked >>> 4;
     if (drawn % 5 === 0) return known();
     return known(drawValue(type, drawn));
   };
@@ -84,7 +91,7 @@ function invent({ name, type, phase, scope, key, fails }: Invention, world: Worl
     type,
     phase,
     scope,
-    cost: 'free',
+    cost: world.cost ?? 'free',
     doc: '',
     example: '',
     source: '',
@@ -92,7 +99,8 @@ function invent({ name, type, phase, scope, key, fails }: Invention, world: Worl
       if (!hasReached(view.session, phase) || (scope === 'recipient' && view.recipient === undefined)) return pending;
       const asked = draw(`${world.seed} ${name} ${key(view)}`);
       if (!world.asks || asked % 3 === 0) return settle(asked);
-      return { kind: 'asked', ready: after(asked % 7, () => settle(asked)) };
+      const turns = draw(`${asked} ${world.order ?? 0}`) % 7;
+      return { kind: 'asked', ready: after(turns, () => settle(asked)) };
     },
   };
 }

@@ -85,6 +85,10 @@ const moment: Moment = {
   ],
   connections: new Map([['mx', 3]]),
   workers: 1,
+  zones: new Map([
+    ['bl.example.net', true],
+    ['dnswl.example.net', false],
+  ]),
 };
 
 /** The samples of a text, without comments and buckets. */
@@ -121,6 +125,8 @@ test('what the daemon counts', () => {
     'mailpolicy_dns_queries_total{type="A",result="no name"} 1',
     'mailpolicy_dns_duration_seconds_sum 0.02',
     'mailpolicy_dns_duration_seconds_count 1',
+    'mailpolicy_dnsbl_suspended{zone="bl.example.net"} 1',
+    'mailpolicy_dnsbl_suspended{zone="dnswl.example.net"} 0',
     'mailpolicy_reload_total{result="swapped"} 0',
     'mailpolicy_reload_total{result="unchanged"} 0',
     'mailpolicy_reload_total{result="kept"} 1',

@@ -3,10 +3,10 @@ import type { Reading } from '../../core/reading.ts';
 import { known, unavailable } from '../../core/reading.ts';
 import type { Domain } from '../../mail/domain.ts';
 import type { Ip } from '../../mail/ip.ts';
-import { parseIp } from '../../mail/ip.ts';
 import type { Listing } from '../../mail/listing.ts';
 import type { Dns, DnsAnswer } from '../dns/dns.ts';
 import { hasFailed } from '../dns/dns.ts';
+import { wordOf } from './answer-word.ts';
 import { listingName } from './listing-name.ts';
 
 /** Asks DNS lists. */
@@ -24,22 +24,32 @@ type Answer =
   | { readonly kind: 'not listed' }
   | { readonly kind: 'failed'; readonly why: string };
 
-export function openListings(dns: Dns): Listings {
-  return { ask: (list, subject) => ask(dns, list, subject) };
+/** `suspended` says why a zone is not to be asked; undefined where it is. */
+export function openListings(dns: Dns, suspended: Suspended = () => undefined): Listings {
+  return { ask: (list, subject) => ask({ dns, suspended }, list, subject) };
 }
 
-async function ask(dns: Dns, list: Dnsbl, subject: Ip | Domain): Promise<Reading> {
-  const asked = list.zones.map((zone) => askZone(dns, list, zone, subject));
+type Suspended = (zone: string) => string | undefined;
+
+interface World {
+  readonly dns: Dns;
+  readonly suspended: Suspended;
+}
+
+async function ask(world: World, list: Dnsbl, subject: Ip | Domain): Promise<Reading> {
+  const asked = list.zones.map((zone) => askZone(world, list, zone, subject));
   let failure: string | undefined;
   for (const each of asked) {
     const answer = await each;
-    if (answer.kind === 'listed') return known(await describe(dns, list, answer.zone, subject));
+    if (answer.kind === 'listed') return known(await describe(world.dns, list, answer.zone, subject));
     if (answer.kind === 'failed') failure ??= answer.why;
   }
   return failure === undefined ? known(false) : unavailable(failure);
 }
 
-async function askZone(dns: Dns, list: Dnsbl, zone: string, subject: Ip | Domain): Promise<Answer> {
+async function askZone({ dns, suspended }: World, list: Dnsbl, zone: string, subject: Ip | Domain): Promise<Answer> {
+  const why = suspended(zone);
+  if (why !== undefined) return { kind: 'failed', why: `${zone} is suspended: ${why}` };
   const name = listingName(subject, zone);
   // A name too long to be asked about can be on no list.
   if (name === undefined) return { kind: 'not listed' };
@@ -50,12 +60,12 @@ async function askZone(dns: Dns, list: Dnsbl, zone: string, subject: Ip | Domain
 function judge(answer: DnsAnswer<'A'>, list: Dnsbl, zone: string): Answer {
   if (hasFailed(answer)) return { kind: 'failed', why: `${zone}: ${answer.why}` };
   if (answer.kind !== 'records') return { kind: 'not listed' };
-  const strange = answer.records.find((address) => !isAnswer(wordOf(address)));
+  const words = answer.records.map(wordOf);
+  const strange = answer.records[words.indexOf(undefined)];
   if (strange !== undefined) return { kind: 'failed', why: `${zone}: answers ${strange}, which is an error` };
-  const isListed = answer.records.some((address) => {
-    const word = wordOf(address);
-    return isWithin(word, list.answers) && !isWithin(word, list.except);
-  });
+  const isListed = words.some(
+    (word) => word !== undefined && isWithin(word, list.answers) && !isWithin(word, list.except),
+  );
   return isListed ? { kind: 'listed', zone } : { kind: 'not listed' };
 }
 
@@ -69,15 +79,6 @@ async function reasonOf(dns: Dns, list: Dnsbl, zone: string, subject: Ip | Domai
   return answer?.kind === 'records' ? answer.records[0] : undefined;
 }
 
-/** In 127.0.0.0/8 and not in 127.255.255.0/24, by which lists say that they refuse the question. */
-function isAnswer(word: number): boolean {
-  return word >= 0x7f000000 && word <= 0x7ffffeff;
-}
-
 function isWithin(word: number, ranges: readonly AddressRange[]): boolean {
   return ranges.some(({ from, to }) => word >= from && word <= to);
-}
-
-function wordOf(address: string): number {
-  return parseIp(address)?.words[0] ?? 0;
 }
