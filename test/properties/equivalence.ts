@@ -123,8 +123,7 @@ function isSame(outcome: Outcome | undefined, expected: Outcome, splitters: Read
   return isDeepStrictEqual(outcome, expected);
 }
 
-/** Plays the steps, and gives what each was answered. */
-export async function play(
+async function play(
   { steps }: Case,
   engine: Engine,
   plan: Plan,
