@@ -1,5 +1,6 @@
 import type { DnsRecord } from '../src/mail/scenario.ts';
 import { openContent } from '../src/services/content/open-content.ts';
+import { openNames } from '../src/services/dns/names.ts';
 import { recordsDns } from '../src/services/dns/records-dns.ts';
 import { openListings } from '../src/services/dnsbl/listings.ts';
 import type { Services } from '../src/services/services.ts';
@@ -8,5 +9,12 @@ import { memorySplits } from '../src/services/splits.ts';
 /** Services of a world without a network, in which it is always 1970 and the DNS holds these records. */
 export function stillWorld(records: readonly DnsRecord[] = []): Services {
   const dns = recordsDns(records);
-  return { clock: { now: () => 0 }, openContent, splits: memorySplits(), dns, listings: openListings(dns) };
+  return {
+    clock: { now: () => 0 },
+    openContent,
+    splits: memorySplits(),
+    dns,
+    listings: openListings(dns),
+    names: openNames(dns),
+  };
 }

@@ -12,6 +12,7 @@ import { peopleFiles } from '../policy/renew.ts';
 import type { Swap } from '../policy/swap.ts';
 import type { Users } from '../policy/users.ts';
 import { openContent } from '../services/content/open-content.ts';
+import { openNames } from '../services/dns/names.ts';
 import { openListings } from '../services/dnsbl/listings.ts';
 import { dovecotLogins } from '../services/dovecot-logins.ts';
 import type { Log } from '../services/log.ts';
@@ -104,7 +105,14 @@ export async function startDaemon({
   const store = await openStore(config.store);
   const sweeping = setInterval(() => void store.sweep(clock.now()), sweepMs).unref();
   const zones = watchZones({ config, swap, dns, clock, log: given === undefined ? log : undefined });
-  const services = { clock, openContent, splits: common.splits, dns, listings: openListings(dns, zones.suspended) };
+  const services = {
+    clock,
+    openContent,
+    splits: common.splits,
+    dns,
+    listings: openListings(dns, zones.suspended),
+    names: openNames(dns),
+  };
   let people = firstPeople(config);
   let directory = makeDirectory(people.directory);
   const usePeople = (renewed: People) => {

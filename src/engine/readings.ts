@@ -1,9 +1,9 @@
 import type { Element } from '../core/condition.ts';
 import type { Reading } from '../core/reading.ts';
 import { pending, unavailable } from '../core/reading.ts';
+import type { Fact } from '../facts/fact.ts';
 import { hasReached } from '../facts/has-reached.ts';
 import type { Address } from '../mail/address.ts';
-import type { Phase } from '../mail/phase.ts';
 import type { Session } from '../mail/session.ts';
 import type { ElementKnown, ElementList, Known, LayerStart, SessionKnown, Slot } from '../plan/known.ts';
 import type { LinkedPlan } from '../plan/link.ts';
@@ -56,16 +56,16 @@ export function beginLayer({ lookUps }: LinkedPlan, known: SessionKnown, layer: 
   begun[layer] = { session, readings, truths, elementLists };
   known.readings = readings.slice();
   for (const { number, of, fact } of lookUps) {
-    if (of === 'session' && outlasts(fact.phase, layer)) known.readings[number] ??= learnt[number];
+    if (of === 'session' && outlasts(fact, layer)) known.readings[number] ??= learnt[number];
   }
   known.truths = truths.slice();
   known.elementLists = elementLists.slice();
   known.session = session;
 }
 
-/** Whether what is known from a phase on stays as it is when a layer begins anew. */
-function outlasts(phase: Phase, layer: Layer): boolean {
-  return phase === 'connect' || (phase === 'helo' && layer === layers.transaction);
+/** Whether what was looked up stays as it is when a layer begins anew. */
+function outlasts({ hangsOn }: Fact, layer: Layer): boolean {
+  return hangsOn === 'client' || (hangsOn === 'greeting' && layer === layers.transaction);
 }
 
 /**

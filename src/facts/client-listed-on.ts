@@ -9,8 +9,9 @@ export const clientListedOn: Fact = {
   argument: 'dnsbl',
   asksOf: 'addresses',
   cost: 'dns',
+  hangsOn: 'client',
   doc: 'Whether a DNS list that the policy declares with `dnsbl` lists the address of the client. In replies `{listing.zone}`, `{listing.url}` and `{listing.reason}` tell of the listing.',
   example: 'client listed on blacklists',
   source: 'RFC 5782',
-  read: (view) => askList(view, view.session.client),
+  read: (view) => ({ kind: 'asked', ready: askList(view, view.session.client) }),
 };

@@ -41,6 +41,8 @@ export interface Fact {
   readonly asksOf?: 'addresses' | 'names';
   /** What reading it costs: nothing, the inside of the message, or look-ups in the DNS. */
   readonly cost: 'free' | 'content' | 'dns';
+  /** What a look-up is about: as long as that stays, it is not made again. Undefined where it may change within a transaction. */
+  readonly hangsOn?: 'client' | 'greeting' | 'transaction';
   /** What it is, units, and what absent means. */
   readonly doc: string;
   /** A condition that uses it. */

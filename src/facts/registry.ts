@@ -7,6 +7,7 @@ import { attachmentType } from './attachment-type.ts';
 import { authenticated } from './authenticated.ts';
 import { body } from './body.ts';
 import { client } from './client.ts';
+import { clientHost } from './client-host.ts';
 import { clientListedOn } from './client-listed-on.ts';
 import { clientPort } from './client-port.ts';
 import { date } from './date.ts';
@@ -23,6 +24,9 @@ import { header } from './header.ts';
 import { headerName } from './header-name.ts';
 import { headerValue } from './header-value.ts';
 import { helo } from './helo.ts';
+import { heloListedOn } from './helo-listed-on.ts';
+import { heloMatchesClient } from './helo-matches-client.ts';
+import { heloResolves } from './helo-resolves.ts';
 import { listener } from './listener.ts';
 import { messageSize } from './message-size.ts';
 import { recipient } from './recipient.ts';
@@ -31,6 +35,9 @@ import { recipientDomain } from './recipient-domain.ts';
 import { recipientLocalPart } from './recipient-local-part.ts';
 import { sender } from './sender.ts';
 import { senderDomain } from './sender-domain.ts';
+import { senderDomainHasNullMx } from './sender-domain-has-null-mx.ts';
+import { senderDomainListedOn } from './sender-domain-listed-on.ts';
+import { senderDomainResolves } from './sender-domain-resolves.ts';
 import { senderLocalPart } from './sender-local-part.ts';
 import { subject } from './subject.ts';
 import { timeOfDay } from './time-of-day.ts';
@@ -49,6 +56,7 @@ export const facts: readonly Fact[] = [
   authenticated,
   body,
   client,
+  clientHost,
   clientListedOn,
   clientPort,
   date,
@@ -64,6 +72,9 @@ export const facts: readonly Fact[] = [
   headerName,
   headerValue,
   helo,
+  heloListedOn,
+  heloMatchesClient,
+  heloResolves,
   listener,
   messageSize,
   recipient,
@@ -72,6 +83,9 @@ export const facts: readonly Fact[] = [
   recipientLocalPart,
   sender,
   senderDomain,
+  senderDomainHasNullMx,
+  senderDomainListedOn,
+  senderDomainResolves,
   senderLocalPart,
   subject,
   timeOfDay,

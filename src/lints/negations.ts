@@ -9,6 +9,7 @@ const absences: ReadonlyMap<string, string> = new Map([
   ['sender', 'a bounce has no sender'],
   ['sender domain', 'a bounce has no sender'],
   ['sender local-part', 'a bounce has no sender'],
+  ['client host', 'many clients have no name'],
   ['user', 'most clients do not log in'],
   ['helo', 'a client may give no greeting'],
   ['subject', 'a message may have no subject'],

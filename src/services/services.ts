@@ -1,5 +1,6 @@
 import type { Content } from '../mail/message.ts';
 import type { Dns } from './dns/dns.ts';
+import type { Names } from './dns/names.ts';
 import type { Listings } from './dnsbl/listings.ts';
 
 /** The outside world as the engine sees it. `serve` gives the real ones, tests and `try` their own. */
@@ -10,10 +11,11 @@ export interface Services {
   readonly splits: Splits;
   readonly dns: Dns;
   readonly listings: Listings;
+  readonly names: Names;
 }
 
 /** Those of the services that facts may ask. */
-export type AskedServices = Pick<Services, 'dns' | 'listings'>;
+export type AskedServices = Pick<Services, 'dns' | 'listings' | 'names'>;
 
 export interface Clock {
   /** Milliseconds since 1970. */

@@ -8,6 +8,7 @@ import { compilePlan } from '../plan/compile-plan.ts';
 import { linkPlan } from '../plan/link.ts';
 import type { Plan } from '../plan/plan.ts';
 import { openContent } from '../services/content/open-content.ts';
+import { openNames } from '../services/dns/names.ts';
 import { recordsDns } from '../services/dns/records-dns.ts';
 import { openListings } from '../services/dnsbl/listings.ts';
 import type { Services, Splits } from '../services/services.ts';
@@ -66,7 +67,7 @@ async function playSession(
 /** The world as the scenario says it is. */
 function trialServices({ at, dns: records }: ScenarioSession, splits: Splits): Services {
   const dns = recordsDns(records);
-  return { clock: { now: () => at }, openContent, splits, dns, listings: openListings(dns) };
+  return { clock: { now: () => at }, openContent, splits, dns, listings: openListings(dns), names: openNames(dns) };
 }
 
 function exchangeOf({ phase, text, event, positive }: Command, outcome: Outcome, conversation: Conversation): Exchange {

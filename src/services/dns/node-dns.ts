@@ -1,6 +1,7 @@
 import type { RecordWithTtl } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import type { Dns, DnsAnswer, DnsData, DnsType } from './dns.ts';
+import { canBeAsked } from './question.ts';
 
 /** Seconds for which answers hold whose TTL node:dns does not tell. */
 const unknownTtlSeconds = 60;
@@ -9,7 +10,9 @@ const unknownTtlSeconds = 60;
 export function nodeDns(servers: readonly string[] = []): Dns {
   const resolver = new Resolver({ timeout: 1500, tries: 2 });
   if (servers.length > 0) resolver.setServers(servers);
-  return { ask: (name, type, withinMs) => ask(resolver, name, type, withinMs) };
+  return {
+    ask: async (name, type, withinMs) => (canBeAsked(name) ? ask(resolver, name, type, withinMs) : { kind: 'no name' }),
+  };
 }
 
 async function ask<Type extends DnsType>(

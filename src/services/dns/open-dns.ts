@@ -2,6 +2,7 @@ import type { Clock } from '../services.ts';
 import type { Dns, DnsType } from './dns.ts';
 import type { Lane, Lanes } from './lane.ts';
 import { makeLane } from './lane.ts';
+import { canBeAsked } from './question.ts';
 import type { ServerAddress } from './server-address.ts';
 import { makeSlots } from './slots.ts';
 
@@ -29,5 +30,8 @@ export function openDns({ servers, clock, tryMs = usualTryMs, onAnswer = () => u
     PTR: makeLane('PTR', shared),
     TXT: makeLane('TXT', shared),
   };
-  return { ask: (name, type, withinMs) => lanes[type].ask(name, withinMs) };
+  return {
+    ask: async (name, type, withinMs) =>
+      canBeAsked(name) ? lanes[type].ask(name.toLowerCase(), withinMs) : { kind: 'no name' },
+  };
 }

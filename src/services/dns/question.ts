@@ -47,3 +47,8 @@ function sectionEnd(message: Buffer): number {
   for (let length = message[at]; length !== undefined && length > 0; length = message[at]) at += length + 1;
   return at + 5;
 }
+
+/** Whether a name can stand in a question: labels of 1 to 63 octets, 253 with their dots (RFC 1035 2.3.4). */
+export function canBeAsked(name: string): boolean {
+  return name.length <= 253 && /^[!-\x7e]+$/.test(name) && name.split('.').every((label) => /^.{1,63}$/.test(label));
+}
