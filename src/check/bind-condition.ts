@@ -14,7 +14,9 @@ import {
   unknownName,
   wrongType,
 } from '../diagnostics/findings/conditions.ts';
+import { undeclaredCheck } from '../diagnostics/findings/services.ts';
 import { nearest } from '../diagnostics/near.ts';
+import type { Span } from '../diagnostics/span.ts';
 import type { Fact } from '../facts/fact.ts';
 import { nearFacts } from '../facts/near-misses.ts';
 import { fact as factNamed, facts } from '../facts/registry.ts';
@@ -72,6 +74,7 @@ export function makeBinder(
     ...definesByName.keys(),
     ...facts.filter((fact) => fact.type === 'yes-no').map((fact) => fact.name),
   ];
+  const undeclared = new Set<string>();
   const sizes = makeSizes();
   const patterns = new Map<string, Made>();
   let effort = 0;
@@ -197,11 +200,12 @@ export function makeBinder(
     return bound.get(define);
   };
 
-  const bindTest = (written: WrittenTest): Atom | undefined => {
+  const bindTest = (written: WrittenTest): Condition | undefined => {
     const fact = factNamed(written.fact);
     const type = valueType(fact.type);
     const argument = bindArgument(written, fact.argument);
-    if (argument === undefined) return undefined;
+    if (argument === undefined || !areDeclared(fact, written.factSpan)) return undefined;
+    if (fact.anyOf !== undefined) return bindAnyOf(written, fact.anyOf);
     const base = {
       kind: 'atom',
       fact: fact.name,
@@ -231,6 +235,35 @@ export function makeBinder(
     const finding = takesPattern(operator) ? badPattern : badValue;
     report(finding.at(operand?.span ?? written.operatorSpan, made.problem));
     return undefined;
+  };
+
+  /** A fact that is asked as others, of which one is enough. */
+  const bindAnyOf = (
+    { fact: name, operator, operatorSpan, span }: WrittenTest,
+    parts: NonNullable<Fact['anyOf']>,
+  ): Condition | undefined => {
+    if (operator !== undefined) {
+      const { fact: first } = parts[0] ?? { fact: name };
+      report(wrongType.at(operatorSpan, `\`${name}\` stands alone`, `ask what it is made of, such as \`${first}\``));
+      return undefined;
+    }
+    return {
+      kind: 'some',
+      of: parts.map((part): Atom => {
+        const { name: fact, scope, phase } = factNamed(part.fact);
+        return { kind: 'atom', fact, argument: '', scope, phase, test: part.test, span };
+      }),
+    };
+  };
+
+  /** Whether the policy declares what a fact asks without a name. It is said once of each service. */
+  const areDeclared = ({ name, asks = [] }: Fact, span: Span): boolean => {
+    const missing = asks.filter((kind) => !services.some((each) => each.kind === kind));
+    const [first] = missing;
+    if (first !== undefined && !undeclared.has(first) && !lost.mayDeclare(first))
+      report(undeclaredCheck.at(span, name, first));
+    for (const kind of missing) undeclared.add(kind);
+    return missing.length === 0;
   };
 
   /** The text behind a fact's name, or the name of a service of the kind that the fact asks. */
@@ -373,8 +406,9 @@ function testOfValue(word: string): string | undefined {
 
 /** A test that asks a service. */
 function askOf({ kind, name }: DeclaredService): string {
-  const fact = facts.find(({ argument }) => argument === kind);
-  return fact === undefined ? name : `${fact.name} ${name}`;
+  const fact = facts.find(({ argument, asks }) => argument === kind || asks?.some((each) => each === kind));
+  if (fact === undefined) return name;
+  return fact.argument === undefined ? fact.example : `${fact.name} ${name}`;
 }
 
 /** A test that looks something up in a list. */

@@ -112,7 +112,12 @@ function bindRule(
 
 /** A rule is skipped where all the services that it asks say so; what fails beside them is deferred. */
 function whenUnavailable(condition: Condition, services: readonly DeclaredService[]): Rule['ifUnavailable'] {
-  const asked = new Set([...atomsOf(condition)].map((atom) => `${factNamed(atom.fact).argument} ${atom.argument}`));
+  const asked = new Set(
+    [...atomsOf(condition)].flatMap((atom) => {
+      const { argument, asks = [] } = factNamed(atom.fact);
+      return [`${argument} ${atom.argument}`, ...asks.map((kind) => `${kind} ${kind}`)];
+    }),
+  );
   const used = services.filter(({ kind, name }) => asked.has(`${kind} ${name}`));
   return used.length > 0 && used.every((service) => service.ifUnavailable === 'skip') ? 'skip' : 'defer';
 }

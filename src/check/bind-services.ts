@@ -6,6 +6,7 @@ import type { Declared } from '../declarations/declaration.ts';
 import type { WrittenDnsbl, WrittenTerms } from '../declarations/written-service.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { badValue } from '../diagnostics/findings/conditions.ts';
+import { badReplyText } from '../diagnostics/findings/replies.ts';
 import { badAnswer, badZone, noUnavailable } from '../diagnostics/findings/services.ts';
 import { quote } from '../diagnostics/quote.ts';
 import { asksList } from '../facts/asks-list.ts';
@@ -18,35 +19,49 @@ type Report = (diagnostic: Diagnostic) => void;
 type Written = Extract<Declared, { kind: 'service' }>;
 
 /** How long a rule waits where nothing is said, and at most: a client gives up after minutes (RFC 5321 4.5.3.2). */
-const usualWaitMs = 3000;
+const usualWaitMs = { dnsbl: 3000, spf: 10_000, dkim: 10_000, arc: 10_000, dmarc: 10_000 } as const;
 const longestWaitMs = 60_000;
 
 /** What a declared service is; faulty parts are reported and left out. */
 export function bindService({ name, service }: Written, report: Report): DeclaredService {
   const place = placeOf(name.span);
-  const terms = bindTerms(service.terms, report);
+  const terms = bindTerms(service.terms, usualWaitMs[service.kind], report);
   if (terms.ifUnavailable === undefined) report(noUnavailable.at(name.span, name.name));
   const said = { ...terms, name: name.name, place, ifUnavailable: terms.ifUnavailable ?? 'defer' };
   switch (service.kind) {
     case 'dnsbl':
       return { kind: 'dnsbl', ...said, ...bindDnsbl(service, report) };
+    case 'spf':
+    case 'dkim':
+    case 'arc':
+    case 'dmarc':
+      return { kind: service.kind, ...said, explanation: bindExplanation(service.explanation, report) };
     default:
-      return service.kind satisfies never;
+      return service satisfies never;
   }
 }
 
 function bindTerms(
   { within, ifUnavailable }: WrittenTerms,
+  usualMs: number,
   report: Report,
 ): Pick<ServiceTerms, 'withinMs'> & { readonly ifUnavailable: ServiceTerms['ifUnavailable'] | undefined } {
   const parsed = within && duration.parse(within);
-  if (within === undefined || parsed === undefined) return { withinMs: usualWaitMs, ifUnavailable };
+  if (within === undefined || parsed === undefined) return { withinMs: usualMs, ifUnavailable };
   const key = 'key' in parsed ? Number(parsed.key) : Number.NaN;
   if (key > 0 && key <= longestWaitMs) return { withinMs: key, ifUnavailable };
   report(
     badValue.at(within.span, 'problem' in parsed ? parsed.problem : 'a rule waits from 1 to 60 seconds for a service'),
   );
-  return { withinMs: usualWaitMs, ifUnavailable };
+  return { withinMs: usualMs, ifUnavailable };
+}
+
+/** Undefined, and reported, where no reply could hold it. */
+function bindExplanation(text: Text | undefined, report: Report): string | undefined {
+  const strange = text && /[^\x20-\x7e]/u.exec(text.value)?.[0];
+  if (text !== undefined && strange !== undefined)
+    report(badReplyText.at(text.span, `a reply cannot hold the character ${quote(strange)}`));
+  return text?.value;
 }
 
 function bindDnsbl({ zones, answers, except, url }: WrittenDnsbl, report: Report) {
@@ -111,6 +126,7 @@ function readRange(text: string): AddressRange | undefined {
 
 /** A list whose own words some rule shows is asked for them. */
 export function withReason(service: DeclaredService, rules: readonly Rule[]): DeclaredService {
+  if (service.kind !== 'dnsbl') return service;
   const isShown = rules.some(
     ({ reply, condition }) =>
       reply?.text.some((part) => part.kind === 'placeholder' && part.name === 'listing.reason') === true &&

@@ -8,6 +8,8 @@ export interface Lost {
   readonly isNothing: boolean;
   /** Whether a list or definition of this name may be among them. */
   readonly mayName: (name: string) => boolean;
+  /** Whether a service that has no name of its own may be among them, by its kind. */
+  readonly mayDeclare: (kind: string) => boolean;
   /** Whether an `otherwise reply` may be among them. */
   readonly mayReply: () => boolean;
   /** Whether the version of the language may be among them, where this is the first statement that could be read. */
@@ -23,6 +25,7 @@ export function lostAt(faults: readonly Span[], everything: () => boolean): Lost
   return {
     isNothing: !everything() && lost.length === 0,
     mayName: (name) => some(({ second }) => second === name),
+    mayDeclare: (kind) => some(({ first }) => first === kind),
     mayReply: () => some(({ first, second }) => first === 'otherwise' || second === 'reply'),
     mayVersion: (at) =>
       some(

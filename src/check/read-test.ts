@@ -42,7 +42,7 @@ export function readTest(cursor: Cursor, found: FoundFact, report: Report): Writ
   }
   if (fact.type === yesNo.name) return readClaim(cursor, found, report);
   const start = cursor.here();
-  const near = takeNearMiss(cursor);
+  const near = takeNearMiss(cursor, valueType(fact.type).words);
   const operator = near === undefined ? takeOperator(cursor) : operators.find((each) => each.name === near.instead);
   if (operator === undefined) {
     reportOperator(cursor, fact, report);
@@ -100,9 +100,15 @@ function readClaim(cursor: Cursor, { fact, span, argument }: FoundFact, report: 
 }
 
 /** English that is close to an operator, taken, where it goes further than any operator that stands here. */
-function takeNearMiss(cursor: Cursor): NearMiss | undefined {
+function takeNearMiss(cursor: Cursor, values: readonly string[]): NearMiss | undefined {
   const found = nearMissesByWord.get(firstWord(cursor))?.find(({ words }) => cursor.isAt(...words));
-  if (found === undefined || found.words.length <= (operatorAt(cursor)?.phrase.length ?? 0)) return undefined;
+  // `is none` is a result of SPF, and of most facts a way to say that there is nothing.
+  if (
+    found === undefined ||
+    values.includes(found.words.at(-1) ?? '') ||
+    found.words.length <= (operatorAt(cursor)?.phrase.length ?? 0)
+  )
+    return undefined;
   cursor.takePhrase(...found.words);
   return found.near;
 }

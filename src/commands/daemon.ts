@@ -11,6 +11,8 @@ import type { People } from '../policy/renew.ts';
 import { peopleFiles } from '../policy/renew.ts';
 import type { Swap } from '../policy/swap.ts';
 import type { Users } from '../policy/users.ts';
+import { openCheckers } from '../services/authentication/open-checkers.ts';
+import { sessionAuthentication } from '../services/authentication/session-authentication.ts';
 import { openContent } from '../services/content/open-content.ts';
 import { openNames } from '../services/dns/names.ts';
 import { openListings } from '../services/dnsbl/listings.ts';
@@ -105,6 +107,7 @@ export async function startDaemon({
   const store = await openStore(config.store);
   const sweeping = setInterval(() => void store.sweep(clock.now()), sweepMs).unref();
   const zones = watchZones({ config, swap, dns, clock, log: given === undefined ? log : undefined });
+  const checkers = openCheckers(config.hostname);
   const services = {
     clock,
     openContent,
@@ -112,6 +115,7 @@ export async function startDaemon({
     dns,
     listings: openListings(dns, zones.suspended),
     names: openNames(dns),
+    authentication: sessionAuthentication(checkers.over(dns)),
   };
   let people = firstPeople(config);
   let directory = makeDirectory(people.directory);
@@ -141,6 +145,7 @@ export async function startDaemon({
     await Promise.all([...open.values()].map((listening) => listening.stop()));
     clearInterval(sweeping);
     await store.close();
+    checkers.close();
   };
   const renew = (name: string, certificate: Certificate) => open.get(name)?.renew?.(certificate);
 

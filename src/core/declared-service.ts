@@ -4,9 +4,13 @@ import type { Place } from '../mail/outcome.ts';
  * Something outside of the session that a policy declares once and facts ask by its name: `client listed on NAME`. Plain
  * data, so that a plan can hold it. A closed union: a new kind breaks whoever reads them until it is handled.
  */
-export type DeclaredService = Dnsbl;
+export type DeclaredService = Dnsbl | AuthenticationCheck;
 
-export type DeclaredKind = DeclaredService['kind'];
+/** Kinds of which there may be several, asked by their names. */
+export type NamedKind = Exclude<DeclaredService['kind'], SingleKind>;
+
+/** Kinds of which there is one at most. Its name is its kind, and the facts that ask it do not say it. */
+export type SingleKind = AuthenticationCheck['kind'];
 
 /** What every declared service says. */
 export interface ServiceTerms {
@@ -31,6 +35,13 @@ export interface Dnsbl extends ServiceTerms {
   readonly url: string | undefined;
   /** Whether some reply shows the list's own reason, which takes a further question. */
   readonly showsReason: boolean;
+}
+
+/** A check of who sent a message. Without it none of the facts that it answers may be asked. */
+export interface AuthenticationCheck extends ServiceTerms {
+  readonly kind: 'spf' | 'dkim' | 'arc' | 'dmarc';
+  /** SPF: what a refused sender is shown where the domain itself explains nothing; undefined for nothing. */
+  readonly explanation: string | undefined;
 }
 
 /** IPv4 addresses from one to the other, both included, as 32-bit words. */

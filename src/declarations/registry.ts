@@ -1,4 +1,5 @@
 import { allow } from './allow.ts';
+import { arc, dkim, dmarc, spf } from './authentication.ts';
 import type { Declaration } from './declaration.ts';
 import { define } from './define.ts';
 import { dnsbl } from './dnsbl.ts';
@@ -16,18 +17,22 @@ import { version } from './version.ts';
 export const declarations: readonly Declaration[] = [
   addresses,
   allow,
+  arc,
   define,
+  dkim,
+  dmarc,
   dnsbl,
   domains,
   extensions,
   help,
   include,
-  version,
   networks,
   otherwise,
   phrases,
   relay,
   section,
+  spf,
   test,
   timezone,
+  version,
 ];

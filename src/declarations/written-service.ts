@@ -1,10 +1,10 @@
 import type { Literal, Text } from '../../grammar/ast.ts';
-import type { DeclaredService } from '../core/declared-service.ts';
+import type { AuthenticationCheck, DeclaredService } from '../core/declared-service.ts';
 import { incomplete, repeatedClause } from '../diagnostics/findings/statements.ts';
 import type { Reader } from './reader.ts';
 
 /** A declared service as written. A closed union by kind, as `DeclaredService` is. */
-export type WrittenService = WrittenDnsbl;
+export type WrittenService = WrittenDnsbl | WrittenAuthentication;
 
 /** What every service says, as far as it is written. */
 export interface WrittenTerms {
@@ -19,6 +19,12 @@ export interface WrittenDnsbl {
   readonly answers: readonly Literal[];
   readonly except: readonly Literal[];
   readonly url: Text | undefined;
+  readonly terms: WrittenTerms;
+}
+
+export interface WrittenAuthentication {
+  readonly kind: AuthenticationCheck['kind'];
+  readonly explanation: Text | undefined;
   readonly terms: WrittenTerms;
 }
 

@@ -354,7 +354,7 @@ function answerOf({ plan, indexes }: State, known: Known, progress: Progress): A
   const { fixed } = progress;
   if (fixed === undefined) throw new Error('everything is known, and a rule still waits; a fact says pending too long');
   const passed = passedBy(plan, indexes.passing, known, progress, fixed.rule);
-  if (passed === undefined || awaitsListing(known, fixed)) return undefined;
+  if (passed === undefined || awaitsListing(known, fixed) || waitsToShow(known, fixed)) return undefined;
   if (passed.length === 0) return { fixed, known, tags: none, observed: none };
   const tags: string[] = [];
   const observed: string[] = [];
@@ -380,6 +380,19 @@ function awaitsListing(known: Known, { rule: { listings }, cause }: Fixed): bool
     return true;
   }
   return false;
+}
+
+/** Whether a reply shows something that is being looked up. */
+function waitsToShow(known: Known, { rule: { shown }, cause }: Fixed): boolean {
+  if (cause !== 'rule') return false;
+  const { asked } = known.session;
+  const before = asked.length;
+  for (const slot of shown) {
+    const readings = memoryOf(known, slot, undefined);
+    const reading = readings[slot.number] ?? known.session.read(known, slot, undefined);
+    if (reading.kind === 'asked') asked.push({ readings, slot, ready: reading.ready });
+  }
+  return asked.length > before;
 }
 
 const none: readonly string[] = [];

@@ -30,6 +30,7 @@ export function startSession(
     begun: [{ session, readings: [], truths: [], elementLists: [] }],
     now: session.at,
     timezone: plan.timezone,
+    declarations: plan.services,
     services,
     caches,
     asked: [],
@@ -115,6 +116,7 @@ function read(known: Known, slot: Slot, element: ElementKnown | undefined): Read
     element: element?.element,
     argument: slot.argument,
     declared: slot.declared,
+    declarations: session.declarations,
     timezone: session.timezone,
     services: session.services,
   });

@@ -1,5 +1,5 @@
-import type { Scope } from '../core/condition.ts';
-import type { DeclaredKind, DeclaredService } from '../core/declared-service.ts';
+import type { Scope, Test } from '../core/condition.ts';
+import type { DeclaredService, NamedKind, SingleKind } from '../core/declared-service.ts';
 import type { Reading } from '../core/reading.ts';
 import type { Address } from '../mail/address.ts';
 import type { Attachment, HeaderField } from '../mail/message.ts';
@@ -18,6 +18,8 @@ export interface View {
   readonly argument: string;
   /** The service of that name, for a fact whose argument is one. */
   readonly declared: DeclaredService | undefined;
+  /** All services that the policy declares. */
+  readonly declarations: readonly DeclaredService[];
   /** IANA name of the policy's time zone. */
   readonly timezone: string;
   /** The outside world, for facts that have to ask it. */
@@ -36,9 +38,16 @@ export interface Fact {
   readonly there?: Phase;
   readonly scope: Scope;
   /** What follows the name: a quoted text, or the name of a service of this kind that the policy declares. */
-  readonly argument?: 'text' | DeclaredKind;
+  readonly argument?: 'text' | NamedKind;
   /** Of what it asks DNS lists; undefined where it asks none. */
   readonly asksOf?: 'addresses' | 'names';
+  /** Services that it asks without a name, which the policy has to declare. */
+  readonly asks?: readonly SingleKind[];
+  /**
+   * Tests on other facts, for a yes-or-no fact that says no more than that one of them holds. It is bound as these, so that
+   * each is asked as early as it can be.
+   */
+  readonly anyOf?: readonly { readonly fact: string; readonly test: Test }[];
   /** What reading it costs: nothing, the inside of the message, or look-ups in the DNS. */
   readonly cost: 'free' | 'content' | 'dns';
   /** What a look-up is about: as long as that stays, it is not made again. Undefined where it may change within a transaction. */

@@ -42,8 +42,8 @@ export function naiveKnowledge(
     if (before !== undefined) return before;
     const asking = factNamed(fact);
     const declared = policy.services.find((each) => each.kind === asking.argument && each.name === argument);
-    const { timezone } = policy;
-    const reading = asking.read({ session, recipient, element, argument, declared, timezone, services });
+    const { timezone, services: declarations } = policy;
+    const reading = asking.read({ session, recipient, element, argument, declared, declarations, timezone, services });
     if (reading.kind === 'asked') asked.set(key, reading.ready);
     return reading;
   };

@@ -1,4 +1,5 @@
 import type { Element } from '../core/condition.ts';
+import { arc } from './arc.ts';
 import { attachmentDisposition } from './attachment-disposition.ts';
 import { attachmentExtension } from './attachment-extension.ts';
 import { attachmentName } from './attachment-name.ts';
@@ -12,6 +13,9 @@ import { clientListedOn } from './client-listed-on.ts';
 import { clientPort } from './client-port.ts';
 import { date } from './date.ts';
 import { declaredSize } from './declared-size.ts';
+import { dkim } from './dkim.ts';
+import { dmarc } from './dmarc.ts';
+import { dmarcPolicy } from './dmarc-policy.ts';
 import { eachRecipientAddress } from './each-recipient-address.ts';
 import { eachRecipientDomain } from './each-recipient-domain.ts';
 import { eachRecipientLocalPart } from './each-recipient-local-part.ts';
@@ -27,6 +31,7 @@ import { helo } from './helo.ts';
 import { heloListedOn } from './helo-listed-on.ts';
 import { heloMatchesClient } from './helo-matches-client.ts';
 import { heloResolves } from './helo-resolves.ts';
+import { heloSpf } from './helo-spf.ts';
 import { listener } from './listener.ts';
 import { messageSize } from './message-size.ts';
 import { recipient } from './recipient.ts';
@@ -38,7 +43,12 @@ import { senderDomain } from './sender-domain.ts';
 import { senderDomainHasNullMx } from './sender-domain-has-null-mx.ts';
 import { senderDomainListedOn } from './sender-domain-listed-on.ts';
 import { senderDomainResolves } from './sender-domain-resolves.ts';
+import { senderIsAligned } from './sender-is-aligned.ts';
+import { senderIsProved } from './sender-is-proved.ts';
+import { senderIsSigned } from './sender-is-signed.ts';
 import { senderLocalPart } from './sender-local-part.ts';
+import { spf } from './spf.ts';
+import { spfExplanation } from './spf-explanation.ts';
 import { subject } from './subject.ts';
 import { timeOfDay } from './time-of-day.ts';
 import { tls } from './tls.ts';
@@ -48,6 +58,7 @@ import { weekday } from './weekday.ts';
 
 /** Everything a rule can ask, by name. */
 export const facts: readonly Fact[] = [
+  arc,
   attachmentDisposition,
   attachmentExtension,
   attachmentName,
@@ -61,6 +72,9 @@ export const facts: readonly Fact[] = [
   clientPort,
   date,
   declaredSize,
+  dkim,
+  dmarc,
+  dmarcPolicy,
   eachRecipientAddress,
   eachRecipientDomain,
   eachRecipientLocalPart,
@@ -75,6 +89,7 @@ export const facts: readonly Fact[] = [
   heloListedOn,
   heloMatchesClient,
   heloResolves,
+  heloSpf,
   listener,
   messageSize,
   recipient,
@@ -86,7 +101,12 @@ export const facts: readonly Fact[] = [
   senderDomainHasNullMx,
   senderDomainListedOn,
   senderDomainResolves,
+  senderIsAligned,
+  senderIsProved,
+  senderIsSigned,
   senderLocalPart,
+  spf,
+  spfExplanation,
   subject,
   timeOfDay,
   tls,

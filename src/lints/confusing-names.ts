@@ -17,6 +17,8 @@ export const confusingNames: StatementLint = ({ said }) => {
     if (each.kind !== 'declared') return [];
     const { declared } = each;
     if (declared.kind !== 'list' && declared.kind !== 'service' && declared.kind !== 'define') return [];
+    // Named by the language, not by the admin.
+    if (declared.kind === 'service' && declared.name.name === declared.service.kind) return [];
     const { name } = declared;
     const hidden = facts.some((fact) => fact.name === name.name && fact.type === 'yes-no');
     return words.has(name.name) ? [finding.at(name.span, name.name, hidden)] : [];

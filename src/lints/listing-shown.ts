@@ -42,6 +42,8 @@ function gap(name: string, condition: Condition, services: readonly DeclaredServ
   const asked = listingAtoms(condition, asksList).map((atom) => atom.argument);
   if (asked.length === 0) return 'the rule asks no DNS list';
   if (!needsListing(condition, asksList)) return 'the rule can also hold where no DNS list lists anything';
-  const silent = services.find((service) => asked.includes(service.name) && service.url === undefined);
+  const silent = services.find(
+    (service) => service.kind === 'dnsbl' && asked.includes(service.name) && service.url === undefined,
+  );
   return name === 'listing.url' && silent !== undefined ? `\`${silent.name}\` is declared without \`url\`` : undefined;
 }

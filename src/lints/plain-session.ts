@@ -11,6 +11,7 @@ import { parseIp } from '../mail/ip.ts';
 import type { HeaderField, Message } from '../mail/message.ts';
 import type { Session } from '../mail/session.ts';
 import type { AskedServices } from '../services/services.ts';
+import { valueType } from '../values/registry.ts';
 
 /**
  * The rule that answers a plain message at its end: a stranger at a documentation address, encrypted, with a greeting,
@@ -45,7 +46,8 @@ export function answerToPlainMessage(
 function plainFact(name: string): Fact {
   const found = fact(name);
   if (found.cost !== 'dns') return found;
-  const read = () => soundNames.get(name) ?? known(false);
+  const says = (): Reading => (valueType(found.type).words.includes('none') ? known('none') : absent);
+  const read = () => soundNames.get(name) ?? (found.type === 'yes-no' ? known(false) : says());
   return { ...found, read };
 }
 
@@ -62,7 +64,12 @@ const nobodyAsked: AskedServices = {
   dns: { ask: () => Promise.resolve({ kind: 'no name' }) },
   listings: { ask: no },
   names: { hostsOf: () => Promise.resolve(absent), resolves: no, isAt: no, hasMailHost: no, hasNullMx: no },
+  authentication: { spf: nobodyKnows, heloSpf: nobodyKnows, signatures: nobodyKnows, dmarc: nobodyKnows },
 };
+
+function nobodyKnows() {
+  return Promise.resolve({ kind: 'unavailable', why: 'nobody is asked', domain: undefined } as const);
+}
 
 /** Somebody elsewhere whom no list is likely to name. */
 export const plainSender = parseAddress('someone@mail.example.net');

@@ -51,6 +51,7 @@ export interface SessionKnown extends Memory {
   /** By which list entries expire: when the client connected, so that no entry ends in the middle of a session. */
   readonly now: number;
   readonly timezone: string;
+  readonly declarations: readonly DeclaredService[];
   readonly services: AskedServices;
   /** False: nothing is remembered but look-ups under way. */
   readonly caches: boolean;

@@ -41,6 +41,8 @@ export interface LinkedRule {
   readonly answerClass: AnswerClass;
   /** Where to read what its reply says of a listing, in the order in which they count; empty where it says nothing. */
   readonly listings: readonly Slot[];
+  /** What its reply shows and has to be looked up. */
+  readonly shown: readonly Slot[];
 }
 
 /** First digit of a reply: only answers of one class can share a message (law 5). `accept` and `discard` share 250. */
@@ -79,9 +81,9 @@ export function linkPlan(
     return { slot, holds: linkTest(test, slot.type, lists, folded) };
   });
   const { checks, dependences, remembered } = linkConditions(plan, atoms);
-  const rules = plan.rules.map((rule, at) => linkRule(rule, at, checks, atoms));
-  const parts = { plan, checks, atoms };
   const placeholders = slots.placeholders();
+  const rules = plan.rules.map((rule, at) => linkRule(rule, at, checks, atoms, placeholders));
+  const parts = { plan, checks, atoms };
   const onRecipient = dependences.map((dependence) => dependence.onRecipient);
   const deciding = rules.filter(({ rule }) => isDeciding(rule));
   const passing = rules.filter(({ rule }) => !isDeciding(rule));
@@ -110,9 +112,19 @@ export function linkPlan(
   };
 }
 
-function linkRule(rule: PlanRule, at: number, checks: readonly Check[], atoms: readonly LinkedAtom[]): LinkedRule {
+function linkRule(
+  rule: PlanRule,
+  at: number,
+  checks: readonly Check[],
+  atoms: readonly LinkedAtom[],
+  placeholders: ReadonlyMap<string, Slot>,
+): LinkedRule {
   const listings = rule.listings.map((atom) => pick(atoms, atom).slot);
-  return { rule, at, check: pick(checks, rule.condition), answerClass: answerClass(rule), listings };
+  const shown = (rule.reply?.text ?? []).flatMap((part) => {
+    const slot = part.kind === 'placeholder' ? placeholders.get(part.name) : undefined;
+    return slot?.fact.cost === 'dns' ? [slot] : [];
+  });
+  return { rule, at, check: pick(checks, rule.condition), answerClass: answerClass(rule), listings, shown };
 }
 
 function answerClass({ name, action, reply }: PlanRule): AnswerClass {

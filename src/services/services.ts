@@ -1,4 +1,5 @@
 import type { Content } from '../mail/message.ts';
+import type { SessionAuthentication } from './authentication/session-authentication.ts';
 import type { Dns } from './dns/dns.ts';
 import type { Names } from './dns/names.ts';
 import type { Listings } from './dnsbl/listings.ts';
@@ -12,10 +13,11 @@ export interface Services {
   readonly dns: Dns;
   readonly listings: Listings;
   readonly names: Names;
+  readonly authentication: SessionAuthentication;
 }
 
 /** Those of the services that facts may ask. */
-export type AskedServices = Pick<Services, 'dns' | 'listings' | 'names'>;
+export type AskedServices = Pick<Services, 'authentication' | 'dns' | 'listings' | 'names'>;
 
 export interface Clock {
   /** Milliseconds since 1970. */

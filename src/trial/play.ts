@@ -7,6 +7,9 @@ import type { Scenario, ScenarioSession } from '../mail/scenario.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import { linkPlan } from '../plan/link.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Checkers } from '../services/authentication/open-checkers.ts';
+import { openCheckers } from '../services/authentication/open-checkers.ts';
+import { sessionAuthentication } from '../services/authentication/session-authentication.ts';
 import { openContent } from '../services/content/open-content.ts';
 import { openNames } from '../services/dns/names.ts';
 import { recordsDns } from '../services/dns/records-dns.ts';
@@ -24,11 +27,17 @@ export interface Stage {
   readonly policy: Policy;
   readonly plan: Plan;
   readonly lists: ReadonlyMap<string, Membership>;
+  readonly checkers: Checkers;
 }
 
 export function setStage(policy: Policy): Stage {
   const plan = compilePlan(policy, smtpFront);
-  return { policy, plan, lists: new Map(plan.lists.map((list) => [list.name, linkList(list)])) };
+  return {
+    policy,
+    plan,
+    lists: new Map(plan.lists.map((list) => [list.name, linkList(list)])),
+    checkers: openCheckers('mx.example.org'),
+  };
 }
 
 /** Plays a scenario through conversations of the engine, in a world of its own. */
@@ -49,7 +58,7 @@ async function playSession(
 ): Promise<PlayedSession> {
   const factNamed = factsWithout(scenario.unavailable);
   const linked = linkPlan(stage.plan, factNamed, stage.lists);
-  const services = trialServices(scenario, splits);
+  const services = trialServices(scenario, splits, stage.checkers);
   const conversation = openConversation(linked, services);
   const exchanges: Exchange[] = [];
   let taken = 0;
@@ -65,9 +74,17 @@ async function playSession(
 }
 
 /** The world as the scenario says it is. */
-function trialServices({ at, dns: records }: ScenarioSession, splits: Splits): Services {
+function trialServices({ at, dns: records }: ScenarioSession, splits: Splits, checkers: Checkers): Services {
   const dns = recordsDns(records);
-  return { clock: { now: () => at }, openContent, splits, dns, listings: openListings(dns), names: openNames(dns) };
+  return {
+    clock: { now: () => at },
+    openContent,
+    splits,
+    dns,
+    listings: openListings(dns),
+    names: openNames(dns),
+    authentication: sessionAuthentication(checkers.over(dns)),
+  };
 }
 
 function exchangeOf({ phase, text, event, positive }: Command, outcome: Outcome, conversation: Conversation): Exchange {

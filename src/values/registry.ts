@@ -1,4 +1,5 @@
 import { address } from './address.ts';
+import { arcResult, dkimResult, dmarcPolicy, dmarcResult, spfResult } from './authentication-results.ts';
 import { date } from './date.ts';
 import { disposition } from './disposition.ts';
 import { domain } from './domain.ts';
@@ -17,8 +18,12 @@ import { yesNo } from './yes-no.ts';
 /** Every value type, by name. */
 export const valueTypes: readonly ValueType[] = [
   address,
+  arcResult,
   date,
   disposition,
+  dkimResult,
+  dmarcPolicy,
+  dmarcResult,
   domain,
   duration,
   extension,
@@ -26,6 +31,7 @@ export const valueTypes: readonly ValueType[] = [
   mediaType,
   number,
   size,
+  spfResult,
   text,
   time,
   weekday,

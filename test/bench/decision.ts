@@ -86,6 +86,7 @@ function naiveLap(policy: Policy, decisions: number): Lap {
         element: undefined,
         argument,
         declared: undefined,
+        declarations: [],
         timezone,
         services,
       });

@@ -35,7 +35,16 @@ export function naively(policy: Policy, openContent: (octets: Uint8Array) => Con
         const type = valueType(typeName);
         if (type === undefined) throw new Error(`no type ${typeName}`);
         const { timezone } = policy;
-        const reading = read({ session, recipient, element, argument, declared: undefined, timezone, services });
+        const reading = read({
+          session,
+          recipient,
+          element,
+          argument,
+          declared: undefined,
+          declarations: [],
+          timezone,
+          services,
+        });
         return testReading(test, reading, (value) => holds(test, type, value, lists, session.at));
       },
       elements: (element) => thingsOf(session, element),

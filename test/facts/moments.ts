@@ -55,6 +55,7 @@ export function momentsOf(talk: Talk): View[] {
       element: undefined,
       argument: 'Subject',
       declared: undefined,
+      declarations: [],
       timezone: 'Europe/Berlin',
       services: stillWorld(),
     });

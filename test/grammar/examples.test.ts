@@ -17,13 +17,17 @@ const names = [
   'extensions executables = .exe',
   'phrases offensive = "act now"',
   'dnsbl blacklists = "bl.example.net" if unavailable skip',
+  'spf if unavailable skip',
+  'dkim if unavailable skip',
+  'arc if unavailable skip',
+  'dmarc if unavailable skip',
   'define customer = client in ours or authenticated',
 ];
 
 /** Errors in a policy that holds a statement; what the statement declares itself is left out of the rest. */
 function errorsIn(statement: string): string[] {
   const [first, second] = statement.split(/\s+/);
-  const declared = names.filter((each) => !each.startsWith(`${first} ${second} `));
+  const declared = names.filter((each) => !each.startsWith(`${first} ${second} `) && !each.startsWith(`${first} if `));
   const head = first === 'mailpolicy' ? [] : ['mailpolicy 1'];
   const reply = first === 'otherwise' ? [] : ['otherwise reply 550 5.7.1 "Refused"'];
   const policy = [

@@ -74,4 +74,19 @@ export const noListing = finding(
   (placeholder: string, why: string) => ({ message: `\`{${placeholder}}\` may stand for nothing here: ${why}` }),
 );
 
-export const serviceFindings = [noUnavailable, badZone, badAnswer, unusedService, noListing];
+export const undeclaredCheck = finding(
+  {
+    code: 'MP145',
+    severity: 'error',
+    title: 'a check that is not declared',
+    doc: 'SPF, DKIM, ARC and DMARC ask the DNS, which fails some day. A policy that asks for one of them declares it, and so says what its rules do then.',
+    bad: `${head}otherwise reply 550 5.7.1 "Refused"\nrelay for client in ours\nreject forged when spf is fail\naccept everyone\n`,
+    good: `${head}spf if unavailable skip\notherwise reply 550 5.7.1 "Refused"\nrelay for client in ours\nreject forged when spf is fail\naccept everyone\n`,
+  },
+  (fact: string, check: string) => ({
+    message: `\`${fact}\` asks for ${check.toUpperCase()}, which this policy does not declare`,
+    help: `write \`${check} if unavailable skip\` to go on to the next rule while it cannot be checked, or \`${check} if unavailable defer\` to answer 451`,
+  }),
+);
+
+export const serviceFindings = [noUnavailable, badZone, badAnswer, unusedService, noListing, undeclaredCheck];

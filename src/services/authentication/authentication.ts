@@ -4,9 +4,8 @@
  */
 export interface Authentication {
   readonly checkSpf: (asked: SpfQuestion, withinMs: number) => Promise<SpfFinding>;
-  readonly checkMessage: (asked: MessageQuestion, withinMs: number) => Promise<MessageFinding>;
-  /** Ends what is under way; what is asked later is unavailable. */
-  readonly close: () => void;
+  readonly checkSignatures: (asked: SignatureQuestion, withinMs: number) => Promise<SignatureFinding>;
+  readonly checkDmarc: (asked: DmarcQuestion, withinMs: number) => Promise<DmarcFinding>;
 }
 
 /** Whether a client may send for an identity (RFC 7208 2.3 and 2.4). */
@@ -19,15 +18,27 @@ export interface SpfQuestion {
   readonly sender: string | undefined;
 }
 
-/** A message, and what is known of its envelope. */
-export interface MessageQuestion {
+/** A whole message, and by when its signatures must hold. */
+export interface SignatureQuestion {
   readonly octets: Uint8Array;
-  /** Domain of the envelope sender; undefined for the null sender. */
-  readonly senderDomain: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** What DMARC is made of. */
+export interface DmarcQuestion {
+  readonly author: Author;
+  readonly signatures: readonly Signature[];
   /** SPF of MAIL FROM or, for the null sender, of HELO. */
   readonly spf: SpfFinding;
-  /** By which signatures expire; milliseconds since 1970. */
-  readonly now: number;
+  /** Domain of the envelope sender; undefined for the null sender. */
+  readonly senderDomain: string | undefined;
+}
+
+/** What the From fields of a message say. */
+export interface Author {
+  readonly addresses: readonly string[];
+  readonly fields: number;
 }
 
 /** Nobody knows for now; `why` is for a log. */
@@ -73,22 +84,29 @@ export type SpfFinding =
       readonly domain: string | undefined;
     });
 
-export type MessageFinding = MessageFindings | Unavailable;
+export type SignatureFinding =
+  | {
+      readonly kind: 'known';
+      readonly dkim: Known<DkimResult>;
+      /** In the order of the message. */
+      readonly signatures: readonly Signature[];
+      readonly arc: Known<ArcResult>;
+      readonly author: Author;
+    }
+  | Unavailable;
 
-export interface MessageFindings {
-  readonly kind: 'known';
-  readonly dkim: Known<DkimResult>;
-  /** In the order of the message. */
-  readonly signatures: readonly Signature[];
-  readonly arc: Known<ArcResult>;
-  readonly dmarc: Known<DmarcResult>;
-  /** Undefined where the domain publishes none, or it could not be asked. */
-  readonly dmarcPolicy: DmarcPolicy | undefined;
-  /** The one domain of the From field; undefined where there is not exactly one. */
-  readonly authorDomain: string | undefined;
-  /** Whether From and envelope sender share an organisational domain (RFC 9989 4.10.2). False for the null sender. */
-  readonly senderAligned: Known<boolean>;
-}
+export type DmarcFinding =
+  | {
+      readonly kind: 'known';
+      readonly dmarc: Known<DmarcResult>;
+      /** Undefined where the domain publishes none, or it could not be asked. */
+      readonly policy: DmarcPolicy | undefined;
+      /** The one domain of the From field; undefined where there is not exactly one. */
+      readonly authorDomain: string | undefined;
+      /** Whether From and envelope sender share an organisational domain (RFC 9989 4.10.2). False for the null sender. */
+      readonly senderAligned: Known<boolean>;
+    }
+  | Unavailable;
 
 export type Known<Result> = { readonly kind: 'known'; readonly result: Result } | Unavailable;
 

@@ -2,42 +2,64 @@ import type { DMARCResult } from 'mailauth';
 import { createRecordLookup, getOrgDomain } from 'mailauth/lib/dmarc/get-dmarc-record.js';
 import { evaluateDmarc } from 'mailauth/lib/dmarc/index.js';
 import { parseDomain } from '../../mail/domain.ts';
-import type { DmarcPolicy, DmarcResult, Known, MessageFindings, Signature, SpfFinding } from './authentication.ts';
+import type {
+  Author,
+  DmarcFinding,
+  DmarcPolicy,
+  DmarcQuestion,
+  DmarcResult,
+  Known,
+  Signature,
+  SpfFinding,
+} from './authentication.ts';
 import { dmarcPolicies, dmarcResults } from './authentication.ts';
-import type { Resolver } from './resolver.ts';
+import type { LookUp, Resolver } from './resolver.ts';
+import { makeResolver } from './resolver.ts';
 
-/** What the From fields of a message say. */
-export interface Author {
-  readonly addresses: readonly string[];
-  readonly fields: number;
-}
-
-/** Evaluates DMARC (RFC 9989): the policy of the author's domain is found by a tree walk, and there is no `pct`. */
-export async function checkDmarc(
-  author: Author,
-  signatures: readonly Signature[],
-  spf: SpfFinding,
-  resolver: Resolver,
-): Promise<Pick<MessageFindings, 'dmarc' | 'dmarcPolicy' | 'authorDomain'>> {
+/**
+ * Evaluates DMARC (RFC 9989): the policy of the author's domain is found by a tree walk, and there is no `pct`. Says also
+ * whether the envelope sender is aligned.
+ */
+export async function checkDmarc(asked: DmarcQuestion, lookUp: LookUp): Promise<DmarcFinding> {
+  const { author, signatures, spf, senderDomain } = asked;
+  const resolver = makeResolver(lookUp);
   const proved = {
     spf: spf.kind === 'known' && spf.result === 'pass' ? [spf.domain] : [],
     dkim: signatures.filter(({ verdict }) => verdict.kind === 'known' && verdict.result === 'pass'),
   };
   const evaluated = await evaluate(author, proved.spf, proved.dkim, resolver);
-  if (evaluated === undefined)
-    return { dmarc: { kind: 'known', result: 'permerror' }, dmarcPolicy: undefined, authorDomain: undefined };
+  if (evaluated === undefined) return noAuthor;
 
   const { status, policy } = evaluated;
-  const dmarcPolicy = isPolicy(policy) ? policy : undefined;
-  const authorDomain: unknown = status.header?.['from'];
-  const found = {
-    dmarcPolicy,
-    authorDomain: typeof authorDomain === 'string' ? (parseDomain(authorDomain) ?? authorDomain) : undefined,
+  const from: unknown = status.header?.['from'];
+  const authorDomain = typeof from === 'string' ? (parseDomain(from) ?? from) : undefined;
+  return {
+    kind: 'known',
+    dmarc: await verdictOf(evaluated, asked, resolver),
+    policy: isPolicy(policy) ? policy : undefined,
+    authorDomain,
+    senderAligned: await checkAlignment(authorDomain, senderDomain, resolver),
   };
-  if (status.result === 'temperror') return { ...found, dmarc: { kind: 'unavailable', why: 'DMARC: the DNS failed' } };
+}
+
+/** No author domain, or several: there is nothing that DMARC could be about (RFC 9989 5.3.1). */
+const noAuthor: DmarcFinding = {
+  kind: 'known',
+  dmarc: { kind: 'known', result: 'permerror' },
+  policy: undefined,
+  authorDomain: undefined,
+  senderAligned: { kind: 'known', result: false },
+};
+
+async function verdictOf(
+  { status }: DMARCResult,
+  { author, signatures, spf }: DmarcQuestion,
+  resolver: Resolver,
+): Promise<Known<DmarcResult>> {
+  if (status.result === 'temperror') return { kind: 'unavailable', why: 'DMARC: the DNS failed' };
   const why = status.result === 'fail' ? await whyPerhaps(author, signatures, spf, resolver) : undefined;
-  if (why !== undefined) return { ...found, dmarc: { kind: 'unavailable', why } };
-  return { ...found, dmarc: { kind: 'known', result: resultOf(status.result) } };
+  if (why !== undefined) return { kind: 'unavailable', why };
+  return { kind: 'known', result: resultOf(status.result) };
 }
 
 /**
@@ -61,7 +83,7 @@ async function whyPerhaps(
 }
 
 /** Whether the domains of From and of the envelope sender are aligned as relaxed alignment has it (RFC 9989 4.10.2). */
-export async function checkAlignment(
+async function checkAlignment(
   authorDomain: string | undefined,
   senderDomain: string | undefined,
   resolver: Resolver,

@@ -5,7 +5,7 @@ import type { FromThread, ToThread } from './thread-messages.ts';
 /** A thread that checks mail. It is begun by the first check and kept; one that hangs is ended and begun again. */
 export interface CheckingThread {
   /** Has it check something. The answer is there after `withinMs` milliseconds at the latest; it never rejects. */
-  readonly check: (order: (check: number) => ToThread, withinMs: number) => Promise<Checked>;
+  readonly check: (order: (check: number) => ToThread, dns: Dns, withinMs: number) => Promise<Checked>;
   readonly close: () => void;
 }
 
@@ -23,13 +23,15 @@ const patienceMs = 500;
 
 interface Waiting {
   readonly order: (check: number) => ToThread;
+  /** Answers its look-ups. */
+  readonly dns: Dns;
   /** When its time is over, as `performance.now()` counts. */
   readonly until: number;
   readonly settle: (checked: Checked) => void;
 }
 
-/** Makes a thread that runs `program` and whose look-ups `dns` answers. It holds no process back while it has nothing to do. */
-export function openThread(dns: Dns, program: URL): CheckingThread {
+/** Makes a thread that runs `program`. It holds no process back while it has nothing to do. */
+export function openThread(program: URL): CheckingThread {
   let worker: Worker | undefined;
   let isClosed = false;
   let numbered = 0;
@@ -62,10 +64,11 @@ export function openThread(dns: Dns, program: URL): CheckingThread {
       return;
     }
     // The check that is over is told so, and asks no more.
-    const left = (running.get(told.check)?.until ?? 0) - performance.now();
-    if (left <= 0) return;
+    const asking = running.get(told.check);
+    const left = asking === undefined ? 0 : asking.until - performance.now();
+    if (asking === undefined || left <= 0) return;
     // One name that nobody answers for must not cost what the others would say: the time is shared.
-    void dns.ask(told.name.toLowerCase(), told.type, left / 2).then((answer) => {
+    void asking.dns.ask(told.name.toLowerCase(), told.type, left / 2).then((answer) => {
       if (from === worker) from.postMessage({ kind: 'answer', lookUp: told.lookUp, answer } satisfies ToThread);
     });
   };
@@ -110,7 +113,7 @@ export function openThread(dns: Dns, program: URL): CheckingThread {
   };
 
   return {
-    check: (order, withinMs) =>
+    check: (order, dns, withinMs) =>
       new Promise((resolve) => {
         if (isClosed) return resolve({ kind: 'broken', check: -1, why: 'authentication is closed' });
         const timer = setTimeout(() => {
@@ -124,6 +127,7 @@ export function openThread(dns: Dns, program: URL): CheckingThread {
         }, withinMs);
         const waiting: Waiting = {
           order,
+          dns,
           until: performance.now() + withinMs,
           settle: (checked) => {
             clearTimeout(timer);

@@ -1,10 +1,18 @@
 import type { DnsAnswer, DnsType } from '../dns/dns.ts';
-import type { MessageFinding, MessageQuestion, SpfFinding, SpfQuestion } from './authentication.ts';
+import type {
+  DmarcFinding,
+  DmarcQuestion,
+  SignatureFinding,
+  SignatureQuestion,
+  SpfFinding,
+  SpfQuestion,
+} from './authentication.ts';
 
 /** What a checking thread is told. Checks and look-ups are known by their numbers. */
 export type ToThread =
   | { readonly kind: 'spf'; readonly check: number; readonly asked: SpfQuestion; readonly receiver: string }
-  | { readonly kind: 'message'; readonly check: number; readonly asked: MessageQuestion }
+  | { readonly kind: 'signatures'; readonly check: number; readonly asked: SignatureQuestion }
+  | { readonly kind: 'dmarc'; readonly check: number; readonly asked: DmarcQuestion }
   | { readonly kind: 'answer'; readonly lookUp: number; readonly answer: DnsAnswer<DnsType> }
   /** Nobody waits for it any more. */
   | { readonly kind: 'stop'; readonly check: number };
@@ -19,7 +27,8 @@ export type FromThread =
       readonly type: DnsType;
     }
   | { readonly kind: 'spf'; readonly check: number; readonly finding: SpfFinding }
-  | { readonly kind: 'message'; readonly check: number; readonly finding: MessageFinding }
+  | { readonly kind: 'signatures'; readonly check: number; readonly finding: SignatureFinding }
+  | { readonly kind: 'dmarc'; readonly check: number; readonly finding: DmarcFinding }
   /** It was told to stop, and can hear. */
   | { readonly kind: 'alive' }
   /** The check threw. */

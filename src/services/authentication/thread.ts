@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { DnsAnswer, DnsType } from '../dns/dns.ts';
-import { checkMessage } from './check-message.ts';
+import { checkDmarc } from './check-dmarc.ts';
+import { checkSignatures } from './check-signatures.ts';
 import { checkSpf } from './check-spf.ts';
 import type { LookUp } from './resolver.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
@@ -18,10 +19,16 @@ parentPort?.on('message', (told: ToThread) => {
         return { kind: 'spf', check: told.check, finding };
       });
       return;
-    case 'message':
+    case 'signatures':
       run(told.check, async (signal) => {
-        const finding = await checkMessage(told.asked, lookUpFor(told.check, signal), signal);
-        return { kind: 'message', check: told.check, finding };
+        const finding = await checkSignatures(told.asked, lookUpFor(told.check, signal), signal);
+        return { kind: 'signatures', check: told.check, finding };
+      });
+      return;
+    case 'dmarc':
+      run(told.check, async (signal) => {
+        const finding = await checkDmarc(told.asked, lookUpFor(told.check, signal));
+        return { kind: 'dmarc', check: told.check, finding };
       });
       return;
     case 'answer':

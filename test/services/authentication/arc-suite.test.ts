@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { openAuthentication } from '../../../src/services/authentication/open-authentication.ts';
+import { openCheckers } from '../../../src/services/authentication/open-checkers.ts';
 import type { Zone } from './spf-cases.ts';
 import { zoneDns } from './zone-dns.ts';
 
@@ -11,8 +11,9 @@ const file = new URL(
 ).pathname;
 const isHere = existsSync(file);
 const world = zoneDns();
-const authentication = openAuthentication(world.dns, 'mx.example.org');
-afterAll(() => authentication.close());
+const checkers = openCheckers('mx.example.org');
+const authentication = checkers.over(world.dns);
+afterAll(() => checkers.close());
 
 /** What we say otherwise than the suite, which was written for a draft. */
 const differences = new Map([
@@ -47,8 +48,7 @@ test.skipIf(!isHere)(isHere ? 'ARC test suite, 171 chains' : `${file} is not her
 
 async function chainOf(message: string): Promise<string> {
   const octets = Buffer.from(message.replace(/\r?\n/g, '\r\n'));
-  const spf = { kind: 'known', result: 'none', domain: '', explanation: undefined } as const;
-  const finding = await authentication.checkMessage({ octets, senderDomain: undefined, spf, now: 0 }, 5000);
+  const finding = await authentication.checkSignatures({ octets, now: 0 }, 5000);
   if (finding.kind === 'unavailable') return finding.why;
   return finding.arc.kind === 'known' ? finding.arc.result : finding.arc.why;
 }

@@ -2,19 +2,18 @@ import { expect, onTestFinished, test } from 'vitest';
 import { parseDomain } from '../../../src/mail/domain.ts';
 import type { CheckingThread } from '../../../src/services/authentication/checking-thread.ts';
 import { openThread } from '../../../src/services/authentication/checking-thread.ts';
-import { openAuthentication } from '../../../src/services/authentication/open-authentication.ts';
+import { openCheckers } from '../../../src/services/authentication/open-checkers.ts';
 import type { Dns } from '../../../src/services/dns/dns.ts';
 import { recordsDns } from '../../../src/services/dns/records-dns.ts';
 
 const emptyDns = recordsDns([]);
 
 /** A thread that runs this text for every order. */
-function threadThat(program: string, dns: Dns = emptyDns): CheckingThread {
+function threadThat(program: string): CheckingThread {
   const text = `const { parentPort } = require('node:worker_threads');
     const tell = (told) => parentPort.postMessage(told);
     parentPort.on('message', (told) => { ${program} });`;
   const thread = openThread(
-    dns,
     new URL(
       `data:text/javascript,${encodeURIComponent(`import { createRequire } from 'node:module'; const require = createRequire('file:///'); ${text}`)}`,
     ),
@@ -26,7 +25,11 @@ function threadThat(program: string, dns: Dns = emptyDns): CheckingThread {
 const asked = { client: '192.0.2.1', helo: 'a.example', sender: undefined };
 
 function ask(thread: CheckingThread, helo: string, withinMs: number) {
-  return thread.check((check) => ({ kind: 'spf', check, asked: { ...asked, helo }, receiver: 'mx' }), withinMs);
+  return thread.check(
+    (check) => ({ kind: 'spf', check, asked: { ...asked, helo }, receiver: 'mx' }),
+    emptyDns,
+    withinMs,
+  );
 }
 
 const answering = `tell({ kind: 'spf', check: told.check, finding: { kind: 'unavailable', why: told.asked.helo, domain: 'x' } });`;
@@ -83,17 +86,19 @@ test('more checks than run at a time have their turn or run out of time', async 
 });
 
 test('after closing nothing is known', async () => {
-  const authentication = openAuthentication(emptyDns, 'mx.example.org');
+  const checkers = openCheckers('mx.example.org');
+  const authentication = checkers.over(emptyDns);
   const under = authentication.checkSpf(asked, 4000);
-  authentication.close();
+  checkers.close();
   expect(await under).toMatchObject({ kind: 'unavailable', why: 'SPF: authentication is closed', domain: 'a.example' });
   expect(await authentication.checkSpf(asked, 4000)).toMatchObject({ kind: 'unavailable' });
 });
 
 test('a DNS that never answers keeps no check beyond its time', async () => {
   const silent: Dns = { ask: () => new Promise(() => {}) };
-  const authentication = openAuthentication(silent, 'mx.example.org');
-  onTestFinished(() => authentication.close());
+  const checkers = openCheckers('mx.example.org');
+  onTestFinished(() => checkers.close());
+  const authentication = checkers.over(silent);
   const begun = performance.now();
   const finding = await authentication.checkSpf({ ...asked, sender: 'ann@example.com' }, 300);
   expect(finding).toEqual({ kind: 'unavailable', why: 'SPF: the time is over', domain: 'example.com' });
@@ -110,8 +115,9 @@ test('an explanation that cannot be asked for takes nothing from the refusal', a
         ? new Promise((resolve) => setTimeout(() => resolve({ kind: 'timeout', why: 'no answer' }), withinMs))
         : records.ask(name, type, withinMs),
   };
-  const authentication = openAuthentication(dns, 'mx.example.org');
-  onTestFinished(() => authentication.close());
+  const checkers = openCheckers('mx.example.org');
+  onTestFinished(() => checkers.close());
+  const authentication = checkers.over(dns);
   const finding = await authentication.checkSpf({ ...asked, sender: 'ann@example.com' }, 2000);
   expect(finding).toEqual({ kind: 'known', result: 'fail', domain: 'example.com', explanation: undefined });
 });

@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { DKIMSignOptions } from 'mailauth';
 import { dkimSign } from 'mailauth/lib/dkim/sign.js';
 import { afterAll, expect, test } from 'vitest';
-import type { MessageFinding, SpfFinding } from '../../../src/services/authentication/authentication.ts';
-import { openAuthentication } from '../../../src/services/authentication/open-authentication.ts';
+import type { SpfFinding } from '../../../src/services/authentication/authentication.ts';
+import { openCheckers } from '../../../src/services/authentication/open-checkers.ts';
 import { recordsDns } from '../../../src/services/dns/records-dns.ts';
 import { parseZone } from '../../../src/trial/dns-record.ts';
 
@@ -41,8 +41,9 @@ k._domainkey.evil.example         TXT ${keyRecord}
 _dmarc.suffix.example             TXT v=DMARC1; p=none; psd=y; np=reject
 `;
 
-const authentication = openAuthentication(recordsDns(recordsOf(zone)), 'mx.example.org');
-afterAll(() => authentication.close());
+const checkers = openCheckers('mx.example.org');
+const authentication = checkers.over(recordsDns(recordsOf(zone)));
+afterAll(() => checkers.close());
 
 interface Case {
   readonly from?: string;
@@ -184,9 +185,7 @@ test.each([
   ['example.com', undefined, false],
   ['example.com', 'x.unknown.example', 'unavailable'],
 ])('From %s and sender %s', async (author, sender, expected) => {
-  const finding = await check(`${from(author)}\r\n\r\nHello!\r\n`, undefined, sender);
-  if (finding.kind === 'unavailable') throw new Error(finding.why);
-  const { senderAligned } = finding;
+  const { senderAligned } = await check(`${from(author)}\r\n\r\nHello!\r\n`, undefined, sender);
   expect(senderAligned.kind === 'known' ? senderAligned.result : senderAligned.kind).toBe(expected);
 });
 
@@ -199,18 +198,21 @@ test('what a signature says of itself', async () => {
   });
 });
 
-function check(message: string, spf?: SpfFinding, senderDomain?: string): Promise<MessageFinding> {
+async function check(message: string, spf?: SpfFinding, senderDomain?: string) {
   const known: SpfFinding = { kind: 'known', result: 'none', domain: '', explanation: undefined };
-  return authentication.checkMessage({ octets: Buffer.from(message), senderDomain, spf: spf ?? known, now }, 5000);
+  const found = await authentication.checkSignatures({ octets: Buffer.from(message), now }, 5000);
+  if (found.kind === 'unavailable') throw new Error(found.why);
+  const { author, signatures } = found;
+  const dmarc = await authentication.checkDmarc({ author, signatures, spf: spf ?? known, senderDomain }, 5000);
+  if (dmarc.kind === 'unavailable') throw new Error(dmarc.why);
+  return { ...found, ...dmarc };
 }
 
-function shown(finding: MessageFinding): string {
-  if (finding.kind === 'unavailable') return finding.why;
-  const { dkim, arc, dmarc, dmarcPolicy } = finding;
+function shown({ dkim, arc, dmarc, policy }: Awaited<ReturnType<typeof check>>): string {
   const results = Object.entries({ dkim, arc, dmarc }).map(
     ([name, each]) => `${name} ${each.kind === 'known' ? each.result : each.kind}`,
   );
-  return `${results.join(', ')}${dmarcPolicy === undefined ? '' : ` ${dmarcPolicy}`}`;
+  return `${results.join(', ')}${policy === undefined ? '' : ` ${policy}`}`;
 }
 
 async function sign(message: string, options: DKIMSignOptions): Promise<string> {

@@ -2,17 +2,8 @@ import { Readable } from 'node:stream';
 import type { DKIMResult, DKIMVerifyResult, ParsedHeader } from 'mailauth';
 import { arc } from 'mailauth/lib/arc/index.js';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
-import type {
-  ArcResult,
-  DkimResult,
-  Known,
-  MessageFinding,
-  MessageFindings,
-  MessageQuestion,
-  Signature,
-} from './authentication.ts';
+import type { ArcResult, DkimResult, Known, Signature, SignatureFinding, SignatureQuestion } from './authentication.ts';
 import { arcResults, dkimResults } from './authentication.ts';
-import { checkAlignment, checkDmarc } from './check-dmarc.ts';
 import type { LookUp, Resolver } from './resolver.ts';
 import { makeResolver } from './resolver.ts';
 import { withinLimits } from './within-limits.ts';
@@ -20,43 +11,34 @@ import { withinLimits } from './within-limits.ts';
 /** How much of a message is hashed before others have their turn. */
 const sliceOctets = 1 << 16;
 
-/**
- * Verifies the signatures of a message (RFC 6376, 8301, 8463), its ARC chain (RFC 8617) and DMARC (RFC 9989). Rejects
- * when `signal` tells it to stop.
- */
-export async function checkMessage(
-  asked: MessageQuestion,
+/** Verifies the signatures of a message (RFC 6376, 8301, 8463) and its ARC chain (RFC 8617). Rejects when `signal` tells it to stop. */
+export async function checkSignatures(
+  asked: SignatureQuestion,
   lookUp: LookUp,
   signal: AbortSignal,
-): Promise<MessageFinding> {
+): Promise<SignatureFinding> {
   const examinable = withinLimits(asked.octets);
   if (examinable === undefined) return tooLarge;
   const resolver = makeResolver(lookUp);
   const input = Readable.from(slices(examinable.octets), { objectMode: false, signal });
   const verified = await dkimVerify(input, { resolver: resolver.resolve, strict: true, curTime: asked.now });
   const signatures = verified.results.filter(isSignature).map(signatureOf);
-  const author = { addresses: verified.headerFrom, fields: verified.fromFields };
-  const dmarc = await checkDmarc(author, signatures, asked.spf, resolver);
   return {
     kind: 'known',
     dkim: together(signatures, examinable.ignoredSignatures),
     signatures,
     arc: await checkArc(verified, resolver),
-    ...dmarc,
-    senderAligned: await checkAlignment(dmarc.authorDomain, asked.senderDomain, resolver),
+    author: { addresses: verified.headerFrom, fields: verified.fromFields },
   };
 }
 
 /** A header beyond the limits holds no field that could be relied on. */
-const tooLarge: MessageFindings = {
+const tooLarge: SignatureFinding = {
   kind: 'known',
   dkim: { kind: 'known', result: 'permerror' },
   signatures: [],
   arc: { kind: 'known', result: 'fail' },
-  dmarc: { kind: 'known', result: 'permerror' },
-  dmarcPolicy: undefined,
-  authorDomain: undefined,
-  senderAligned: { kind: 'known', result: false },
+  author: { addresses: [], fields: 0 },
 };
 
 function* slices(octets: Buffer): Generator<Buffer> {
