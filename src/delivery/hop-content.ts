@@ -25,7 +25,7 @@ export function sizeOf({ body }: Wire): number {
   return body.length + roomForFields;
 }
 
-const roomForFields = 500;
+const roomForFields = 2000;
 
 /** Why a next hop with these extensions cannot have it: it would have to be rewritten, and signatures would break. */
 export function whyUnfit({ octets }: Wire, envelope: Envelope, extensions: Extensions): Fate | undefined {

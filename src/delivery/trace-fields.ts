@@ -6,7 +6,12 @@ import type { Drop } from './outlet.ts';
 /** What final delivery puts on top of a message, each line with its CRLF (RFC 5321 4.4). */
 export function traceFields(arrival: Arrival, { recipient, named, tags }: Drop, host: string): string {
   const lines = [`Return-Path: <${arrival.sender?.text ?? ''}>`, `Delivered-To: ${recipient.text}`];
-  return written([...lines, ...receivedLines(arrival, [named], host), ...tagLines(tags)]);
+  return written([
+    ...lines,
+    ...(arrival.authentication ?? []),
+    ...receivedLines(arrival, [named], host),
+    ...tagLines(tags),
+  ]);
 }
 
 /**
@@ -19,7 +24,7 @@ export function relayFields(
   tags: readonly string[],
   host: string,
 ): string {
-  return written([...receivedLines(arrival, named, host), ...tagLines(tags)]);
+  return written([...(arrival.authentication ?? []), ...receivedLines(arrival, named, host), ...tagLines(tags)]);
 }
 
 /** Recipients are named as the client did it. */

@@ -7,8 +7,9 @@ import type { LinkedPlan } from '../plan/link.ts';
 import type { Services } from '../services/services.ts';
 import { failure } from './answers.ts';
 import type { State } from './decide.ts';
-import { decide, isDiscarded, startState } from './decide.ts';
+import { decide, isDiscarded, isOwn, startState } from './decide.ts';
 import { nextSession } from './next-session.ts';
+import { declaredChecks, noteAuthentication } from './note-authentication.ts';
 import { awaitAsked, beginLayer, cutTo } from './readings.ts';
 import type { TraceStep } from './trace.ts';
 import { traceRules } from './trace.ts';
@@ -67,25 +68,53 @@ function answer(dialogue: Dialogue, event: Event): Outcome | Promise<Outcome> {
   try {
     const state = take(dialogue, event);
     if (state === undefined) return misplaced(dialogue, event);
-    return decide(state, event) ?? answerLater(dialogue, state, event);
+    const outcome = decide(state, event);
+    return outcome === undefined || isToBeNoted(state, outcome)
+      ? answerLater(dialogue, state, event, outcome)
+      : outcome;
   } catch (error) {
     return fail(dialogue, event, error);
   }
 }
 
-async function answerLater(dialogue: Dialogue, state: State, event: Event): Promise<Outcome> {
+async function answerLater(
+  dialogue: Dialogue,
+  state: State,
+  event: Event,
+  before: Outcome | undefined,
+): Promise<Outcome> {
   dialogue.isBusy = true;
   try {
+    if (before !== undefined) return await noted(state, before);
     for (;;) {
       await awaitAsked(state.known);
       const outcome = decide(state, event);
-      if (outcome !== undefined) return outcome;
+      if (outcome !== undefined) return await noted(state, outcome);
     }
   } catch (error) {
     return fail(dialogue, event, error);
   } finally {
     dialogue.isBusy = false;
   }
+}
+
+/** Whether a message is taken that a stranger sent, of which the policy wants something checked. */
+function isToBeNoted(state: State, outcome: Outcome): boolean {
+  const { session } = state.known;
+  return (
+    outcome.kind === 'take' &&
+    session.transaction?.message !== undefined &&
+    declaredChecks(state.plan.plan.services).length > 0 &&
+    outcome.deliveries.some(({ disposition }) => disposition === 'deliver') &&
+    !isOwn(state)
+  );
+}
+
+async function noted(state: State, outcome: Outcome): Promise<Outcome> {
+  if (outcome.kind !== 'take' || !isToBeNoted(state, outcome)) return outcome;
+  const { plan, services, known } = state;
+  const checks = declaredChecks(plan.plan.services);
+  return { ...outcome, authentication: await noteAuthentication(checks, services.authentication, known.session) };
 }
 
 /** Puts the session after the event in place, and forgets what it takes back. Undefined where the event cannot come there. */

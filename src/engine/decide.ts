@@ -340,6 +340,13 @@ function answerAll(state: State, phase: Phase): Outcome | undefined {
   return common === undefined ? answerMixed(plan, answers, isOwn, phase) : answerAlike(plan, answers, common, phase);
 }
 
+/** Whether it is certain by now that the session is one of our own clients. */
+export function isOwn(state: State): boolean {
+  const isOwnNow = isOwnSession(state) === true;
+  cutTo(state.known.asked, 0);
+  return isOwnNow;
+}
+
 /** A client that is our own for one recipient is so for all of them. */
 function isOwnSession(state: State): boolean | undefined {
   for (const recipient of state.taken) {

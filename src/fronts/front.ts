@@ -11,7 +11,7 @@ import type { ClientCounts } from './smtp/client-counts.ts';
 
 /** What every front is given. */
 export interface FrontContext {
-  readonly config: Pick<Config, 'hostname' | 'limits'>;
+  readonly config: Pick<Config, 'authservId' | 'hostname' | 'limits'>;
   /** Those who may log in; undefined where nobody can. */
   readonly logins: Logins | undefined;
   /** Called once for each session, so that a session keeps the policy it began with. */

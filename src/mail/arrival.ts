@@ -16,6 +16,8 @@ export interface Arrival {
   readonly sender: Address | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** The lines of the Authentication-Results field, without line ends; left out where nothing was checked. */
+  readonly authentication?: readonly string[];
 }
 
 /** Who sends a message, and what is said of it before it comes: all that the next hop can be told at RCPT. */

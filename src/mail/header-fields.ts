@@ -2,14 +2,14 @@
 
 /**
  * The message without those fields of its header whose name is meant, folded lines included; the same octets where it
- * has none. `isMeant` is given the name in lower case, or the whole of a line that is no field.
+ * has none. `isMeant` is given the name in lower case, or the whole of a line that is no field, and what gives its value.
  */
-export function withoutFields(octets: Uint8Array, isMeant: (name: string) => boolean): Uint8Array {
+export function withoutFields(octets: Uint8Array, isMeant: (name: string, value: () => string) => boolean): Uint8Array {
   const message = asBuffer(octets);
   const kept: Buffer[] = [];
   let keptUpTo = 0;
   for (const { name, start, end } of fieldsOf(message)) {
-    if (!isMeant(name)) continue;
+    if (!isMeant(name, () => valueIn(message, start, end))) continue;
     kept.push(message.subarray(keptUpTo, start));
     keptUpTo = end;
   }
@@ -61,6 +61,12 @@ function nameAt(message: Buffer, start: number, most: number): string {
   while (end < most && message[end] !== 58 && message[end] !== 13 && message[end] !== 10) end += 1;
   if (end < most) while (end > start && (message[end - 1] === 32 || message[end - 1] === 9)) end -= 1;
   return message.toString('latin1', start, end).toLowerCase();
+}
+
+/** What stands behind the colon, one character an octet. */
+function valueIn(message: Buffer, start: number, end: number): string {
+  const field = message.toString('latin1', start, end);
+  return field.slice(field.indexOf(':') + 1);
 }
 
 function afterLine(message: Buffer, at: number, most: number): number {

@@ -1,4 +1,5 @@
 import type { Address } from './address.ts';
+import type { AuthenticationResult } from './authentication-results.ts';
 import type { Phase } from './phase.ts';
 import type { Reply } from './reply.ts';
 
@@ -58,4 +59,6 @@ export type Outcome =
       readonly kind: 'take';
       readonly deliveries: readonly Delivery[];
       readonly decisions: readonly [Decision, ...Decision[]];
+      /** What the checks that the policy declares say of the message; left out where there are none, and for those of our own clients. */
+      readonly authentication?: readonly AuthenticationResult[];
     };

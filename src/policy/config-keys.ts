@@ -18,6 +18,11 @@ export const configKeys = {
       takes: 'a domain',
       example: 'mx.example.org',
     },
+    'authserv-id': {
+      doc: 'the name in which Authentication-Results says what SPF, DKIM, ARC and DMARC found out, and under which no message may bring results along; several servers of a site may share one; without it the hostname',
+      takes: 'a domain name',
+      example: 'example.org',
+    },
     listeners: {
       doc: 'where the policy is asked',
       takes: 'a list of listeners',

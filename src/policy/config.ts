@@ -43,6 +43,8 @@ export interface Config {
   /** The policy file. */
   readonly policy: string;
   readonly hostname: string;
+  /** The name in which we say what authentication found out (RFC 8601 2.5). */
+  readonly authservId: string;
   readonly listeners: readonly Listener[];
   /** Where taken mail goes; undefined where no listener takes mail. */
   readonly delivery: Routes | undefined;
@@ -153,6 +155,7 @@ function readAll(reading: Files): Config | undefined {
   }
   const policy = top.read('policy', asText);
   const name = top.has('hostname') ? top.read('hostname', asDomain) : hostname();
+  const authservId = top.has('authserv-id') ? top.read('authserv-id', asDomain) : name;
   const listeners = top.items('listeners').flatMap((written) => readListener(reading, written) ?? []);
   const metrics = top.has('metrics') ? top.read('metrics', asAddress) : undefined;
   reportSame(reading, listeners, metrics && { address: metrics, span: top.placeOf('metrics') });
@@ -174,12 +177,13 @@ function readAll(reading: Files): Config | undefined {
   const store = readStore(reading, top);
   const control = top.has('control') ? top.read('control', asText) : undefined;
   const reload = top.has('reload') ? top.read('reload', asWord(['signal', 'watch'] as const)) : undefined;
-  if (policy === undefined || name === undefined || dns === undefined) return undefined;
+  if (policy === undefined || name === undefined || authservId === undefined || dns === undefined) return undefined;
   if (limits === undefined || log === undefined || workers === undefined) return undefined;
   if (store === undefined || directory === undefined) return undefined;
   return {
     policy: resolve(reading, policy),
     hostname: name,
+    authservId,
     listeners: listeners.map(({ listener }) => listener),
     delivery,
     recipients,

@@ -1,6 +1,6 @@
 import type { Event } from '../mail/event.ts';
 import { withoutFields } from '../mail/header-fields.ts';
-import { isOwnField } from '../mail/own-fields.ts';
+import { ownFields } from '../mail/own-fields.ts';
 import type { Phase } from '../mail/phase.ts';
 import { positiveReply } from '../mail/protocol-reply.ts';
 import type { Reply } from '../mail/reply.ts';
@@ -78,7 +78,7 @@ export function* commandsOf(session: ScenarioSession, id: string): Generator<Com
     phase: 'message',
     text: `the message, ${octets.length} octets`,
     // As the server does it before the policy is asked.
-    event: { kind: 'message', octets: withoutFields(octets, isOwnField) },
+    event: { kind: 'message', octets: withoutFields(octets, ownFields(undefined)) },
     positive: positiveReply.message,
   };
 }

@@ -142,7 +142,7 @@ test('a message that is discarded for some goes to the others in a transaction o
     'RCPT TO:<a@example.org>',
     'RCPT TO:<b@example.org>',
     'RSET',
-    'MAIL FROM:<sender@example.com> SIZE=520 BODY=8BITMIME',
+    'MAIL FROM:<sender@example.com> SIZE=2020 BODY=8BITMIME',
     'RCPT TO:<b@example.org>',
     'DATA',
     'QUIT',

@@ -48,3 +48,14 @@ test('a null sender, no tags, an IPv6 client and a HELO that is no name', () => 
   ]);
   expect(fields).not.toContain('X-Mailpolicy-Tags');
 });
+
+test('what authentication found out stands above Received', () => {
+  const arrival = arrivalFrom('192.0.2.1', { authentication: ['Authentication-Results: mx;', '\tspf=pass'] });
+  const fields = traceFields(arrival, { recipient: bob, disposition: 'deliver', tags: [] }, 'mx');
+  expect(fields.split('\r\n').slice(1, 5)).toEqual([
+    'Delivered-To: bob@example.org',
+    'Authentication-Results: mx;',
+    '\tspf=pass',
+    'Received: from client.example ([192.0.2.1])',
+  ]);
+});

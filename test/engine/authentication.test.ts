@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { dkimSign } from 'mailauth/lib/dkim/sign.js';
 import { expect, test } from 'vitest';
 import { parseZone } from '../../src/trial/dns-record.ts';
-import { open, say } from './answers-to.ts';
+import { eventOf, open, say } from './answers-to.ts';
 
 const keys = generateKeyPairSync('ed25519', {
   publicKeyEncoding: { type: 'spki', format: 'der' },
@@ -133,3 +133,32 @@ async function written(message: string): Promise<string> {
   const { signatures } = await dkimSign(text, { ...options, signatureData: [options] });
   return `${signatures}${message.endsWith(' changed') ? text.replace('Hello', 'Hallo') : text}`.replaceAll('\r\n', '|');
 }
+
+/** Declarations, the client's words, and what is noted of its message. */
+test.each<[string, string[], string | undefined]>([
+  [
+    'spf if unavailable skip\ndkim if unavailable skip\narc if unavailable skip\ndmarc if unavailable skip',
+    ['mail u@a.test'],
+    'spf=pass smtp.mailfrom=a.test; dkim=pass header.d=a.test header.s=k header.b=; arc=none; dmarc=pass header.from=a.test',
+  ],
+  ['spf if unavailable skip', ['mail u@fails.test'], 'spf=fail smtp.mailfrom=fails.test'],
+  ['spf if unavailable skip', ['mail u@down.test'], 'spf=temperror smtp.mailfrom=down.test'],
+  ['spf if unavailable skip', ['mail <>'], 'spf=fail smtp.helo=mx.a.test'],
+  ['', ['mail u@a.test'], undefined],
+  ['spf if unavailable skip', ['auth ann', 'mail u@a.test'], undefined],
+  ['spf if unavailable skip\nrelay for client in ours', ['mail u@a.test'], undefined],
+  ['spf if unavailable skip\ndiscard x when sender domain is "a.test"', ['mail u@a.test'], undefined],
+])('%s, %s: what is noted', async (rules, lines, expected) => {
+  const dns = parseZone(zone);
+  if ('problem' in dns) throw new Error(dns.problem);
+  const policy = `domains hosted = "b.test"\nnetworks ours = 192.0.2.0/24\n${rules}\nrelay to hosted\naccept everyone`;
+  const conversation = open(policy, { dns: dns.records });
+  await say(conversation, 'connect 192.0.2.1', 'helo mx.a.test', ...lines, 'rcpt r@b.test', 'data');
+  const outcome = await conversation.next(eventOf(`message ${await written(signed)}`));
+  const noted = outcome.kind === 'take' ? outcome.authentication : [];
+  const words = noted?.map(({ method, result, properties }) => {
+    const about = properties.map(([name, value]) => `${name}=${name === 'header.b' ? '' : value}`);
+    return [`${method}=${result}`, ...about].join(' ');
+  });
+  expect(words?.join('; ')).toBe(expected);
+});

@@ -88,6 +88,7 @@ export function makeContext(
   return {
     config: {
       hostname: 'mx.example.org',
+      authservId: 'mx.example.org',
       limits: { ...limits, ...change },
     },
     logins:

@@ -1,5 +1,6 @@
 import type { Address } from '../../mail/address.ts';
 import type { Arrival, Delivered } from '../../mail/arrival.ts';
+import { authenticationResultsLines } from '../../mail/authentication-results.ts';
 import type { Delivery } from '../../mail/outcome.ts';
 import { positiveReply, protocolReply } from '../../mail/protocol-reply.ts';
 import type { Reply } from '../../mail/reply.ts';
@@ -201,7 +202,13 @@ export async function message(visit: Visit, received: Exclude<Received, { kind: 
 
   visit.messages += 1;
   const id = `${dialogue.id}.${visit.messages}`;
-  const arrival = { ...client, id, sender: visit.mail?.sender, at: context.clock.now() };
+  const arrival = {
+    ...client,
+    id,
+    sender: visit.mail?.sender,
+    at: context.clock.now(),
+    authentication: authenticationResultsLines(context.config.authservId, outcome.authentication ?? []),
+  };
   const delivered = await deliver(visit, octets, outcome.deliveries, arrival);
   if (delivered.kind === 'failed') {
     context.log.notice('error', id, `delivery failed: ${delivered.why}`);

@@ -3,6 +3,7 @@ import type { SMTPServer } from 'smtp-server';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import type { Ip } from '../../mail/ip.ts';
 import { isWithin, parseIp } from '../../mail/ip.ts';
+import { ownFields } from '../../mail/own-fields.ts';
 import { positiveReply, protocolReply } from '../../mail/protocol-reply.ts';
 import type { Reply } from '../../mail/reply.ts';
 import { watchAhead } from './ahead.ts';
@@ -256,10 +257,12 @@ export class PolicyConnection extends SMTPConnection {
       const answer = await commands.data(this.#visit, command);
       // Without a parser the client has left meanwhile, and hears nothing of this.
       if (answer.reply.code === positiveReply.data.code && this._parser !== false) {
-        const { limits } = this.#visit.context.config;
+        const { authservId, limits } = this.#visit.context.config;
+        const isOwnField = ownFields(authservId);
+        const { lineEnds } = this.#setting;
         this.#ahead.stop();
         this._dataStream = this._parser.startDataMode(limits.messageSize);
-        void receive(this._dataStream, { ...limits, lineEnds: this.#setting.lineEnds }).then((received) =>
+        void receive(this._dataStream, { ...limits, lineEnds, isOwnField }).then((received) =>
           this.#received(received),
         );
       }

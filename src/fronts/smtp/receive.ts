@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { countFields, withoutFields } from '../../mail/header-fields.ts';
 import { shapeOf } from '../../mail/message-shape.ts';
-import { isOwnField } from '../../mail/own-fields.ts';
+import type { IsOwnField } from '../../mail/own-fields.ts';
 import { gather } from './gather.ts';
 import { normalizeLines } from './message-lines.ts';
 
@@ -27,6 +27,8 @@ export interface ReceiveLimits {
   readonly lineLength: number;
   readonly hops: number;
   readonly lineEnds: 'reject' | 'normalize';
+  /** What is taken out of the header. */
+  readonly isOwnField: IsOwnField;
 }
 
 /** Collects a message from its stream, and judges its form. Never rejects. */
@@ -50,7 +52,7 @@ export function receive(stream: Readable, limits: ReceiveLimits): Promise<Receiv
 }
 
 function judge(received: Uint8Array, limits: ReceiveLimits): Received {
-  const { messageSize, headerSize, lineLength, hops, lineEnds } = limits;
+  const { messageSize, headerSize, lineLength, hops, lineEnds, isOwnField } = limits;
   const octets = lineEnds === 'normalize' ? normalizeLines(received) : received;
   const { isClean, longestLine, header } = shapeOf(octets);
   if (!isClean) return { kind: 'bad octets' };
