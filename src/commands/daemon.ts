@@ -11,6 +11,7 @@ import type { People } from '../policy/renew.ts';
 import { peopleFiles } from '../policy/renew.ts';
 import type { Swap } from '../policy/swap.ts';
 import type { Users } from '../policy/users.ts';
+import type { Checkers } from '../services/authentication/open-checkers.ts';
 import { openCheckers } from '../services/authentication/open-checkers.ts';
 import { sessionAuthentication } from '../services/authentication/session-authentication.ts';
 import { openContent } from '../services/content/open-content.ts';
@@ -45,6 +46,8 @@ export interface DaemonParts {
   readonly metrics?: Metrics | undefined;
   /** What this process has in common with others; without it, it is the only one. */
   readonly common?: Common;
+  /** Threads that are shared with other daemons, and outlive this one; without them it has its own. */
+  readonly checkers?: Checkers;
 }
 
 /** What a daemon of one process has for itself, and workers have in common. */
@@ -101,13 +104,14 @@ export async function startDaemon({
   clock,
   metrics,
   common: given,
+  checkers: sharedCheckers,
 }: DaemonParts): Promise<Daemon | { readonly problem: string }> {
   const common = given ?? { ...makeMemory(config), bind: bindHere, nextId: makeSessionIds(clock) };
   const dns = dnsOf(config.dns, metrics === undefined ? { clock } : { clock, onAnswer: metrics.dnsAnswer });
   const store = await openStore(config.store);
   const sweeping = setInterval(() => void store.sweep(clock.now()), sweepMs).unref();
   const zones = watchZones({ config, swap, dns, clock, log: given === undefined ? log : undefined });
-  const checkers = openCheckers(config.hostname);
+  const checkers = sharedCheckers ?? openCheckers(config.hostname);
   const services = {
     clock,
     openContent,
@@ -145,7 +149,7 @@ export async function startDaemon({
     await Promise.all([...open.values()].map((listening) => listening.stop()));
     clearInterval(sweeping);
     await store.close();
-    checkers.close();
+    if (sharedCheckers === undefined) checkers.close();
   };
   const renew = (name: string, certificate: Certificate) => open.get(name)?.renew?.(certificate);
 

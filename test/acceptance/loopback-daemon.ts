@@ -8,6 +8,7 @@ import { makeSource } from '../../src/diagnostics/source.ts';
 import type { DnsRecord } from '../../src/mail/scenario.ts';
 import { parseConfig } from '../../src/policy/config.ts';
 import type { Swap } from '../../src/policy/swap.ts';
+import { openCheckers } from '../../src/services/authentication/open-checkers.ts';
 import type { Log } from '../../src/services/log.ts';
 import type { Clock } from '../../src/services/services.ts';
 import { swapOf } from '../policy/swap-of.ts';
@@ -40,6 +41,9 @@ export interface LoopbackDaemon {
   readonly stop: () => Promise<void>;
 }
 
+/** Shared by all daemons: a thread takes a while to begin. */
+const checkers = openCheckers('mx.msen.example');
+
 const root = join(import.meta.dirname, '..', '..');
 
 /** Starts what `mailpolicy serve` starts, from a configuration in its own words. */
@@ -71,6 +75,7 @@ export async function startOnLoopback(wanted: Wanted): Promise<LoopbackDaemon> {
     swap: swapOfFile(config.policy),
     log: wanted.log,
     clock: wanted.clock,
+    checkers,
   });
   if ('problem' in daemon) {
     await nameServer.stop();

@@ -8,7 +8,7 @@ export interface PageReply {
   /** Name of the rule that gives it. */
   readonly name: string;
   readonly phase: Phase;
-  /** The wire line, with `{help}`, `{sender}` and `{listing}` where the page has an elision. */
+  /** The wire line, with `{help}`, `{sender}`, `{listing}` and `{explanation}` where the page has an elision. */
   readonly reply: string;
 }
 
@@ -24,7 +24,8 @@ export function pageReply(name: string, sender = ''): string {
   return found.reply
     .replace('{help}', `https://www.msen.example/policy.html#${name}`)
     .replace('{sender}', sender)
-    .replace('{listing}', 'https://bl.example.net/');
+    .replace('{listing}', 'https://bl.example.net/')
+    .replace('{explanation}', 'Please see: https://www.msen.example/policy.html#spf');
 }
 
 function readLine(line: string, at: number): PageReply[] {

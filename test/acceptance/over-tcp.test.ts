@@ -32,7 +32,7 @@ test('there are scenarios', () => {
 });
 
 // Some forty daemons and sessions a file, each with its own sockets and disk writes: two seconds.
-test.each(files)('%s', { timeout: 10_000 }, async (file) => {
+test.each(files)('%s', { timeout: 30_000 }, async (file) => {
   const stage = setStage(load(file).policy);
   for (const { title, scenario } of load(file).tests) {
     const reasons = scenario.sessions.flatMap((session) => whyNotOverTcp(session) ?? []);

@@ -43,6 +43,7 @@ afterAll(async () => {
 const stranger = ['--from', 'carol@example.net', '--to', 'ann@msen.example'];
 const dialogues: Readonly<Record<string, readonly string[]>> = {
   dnsbl: [...stranger, '--xclient-addr', '203.0.113.250'],
+  spf: ['--from', 'security@bank.example', '--to', 'ann@msen.example'],
   'blacklisted-recipient': ['--from', 'carol@example.net', '--to', 'noreply@msen.example'],
   'blacklisted-sender': ['--from', 'offers@bulk.example', '--to', 'ann@msen.example'],
   'inline-executable': [...stranger, '--data', `@${join(messages, 'inline.eml')}`],

@@ -51,7 +51,7 @@ test('a null sender, no tags, an IPv6 client and a HELO that is no name', () => 
 
 test('what authentication found out stands above Received', () => {
   const arrival = arrivalFrom('192.0.2.1', { authentication: ['Authentication-Results: mx;', '\tspf=pass'] });
-  const fields = traceFields(arrival, { recipient: bob, disposition: 'deliver', tags: [] }, 'mx');
+  const fields = traceFields(arrival, { recipient: bob, mailbox: bob, named: bob, tags: [] }, 'mx');
   expect(fields.split('\r\n').slice(1, 5)).toEqual([
     'Delivered-To: bob@example.org',
     'Authentication-Results: mx;',

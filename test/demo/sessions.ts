@@ -128,6 +128,15 @@ export const sessions: readonly Session[] = [
     ...delivered,
   },
   {
+    title: 'In the name of a bank',
+    ...stranger,
+    from: 'security@bank.example',
+    ...toAnn,
+    message: 'plain.eml',
+    refused: { 'RCPT ann@msen.example': 'spf' },
+    decisions: ['reject spf at rcpt'],
+  },
+  {
     title: 'Blacklisted recipient',
     ...stranger,
     to: ['Former-Sales@MSEN.example'],
