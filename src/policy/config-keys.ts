@@ -364,7 +364,7 @@ export const configKeys = {
       default: '20',
     },
     exempt: {
-      doc: 'clients that the limits per client do not count for; proxies that speak for others are never counted themselves',
+      doc: 'clients that the limits per client do not count for, and that do not wait for the greeting; neither do proxies that speak for others',
       takes: 'a list of networks',
       example: '[10.0.0.0/8]',
       default: '[127.0.0.0/8, "::1"]',
@@ -394,7 +394,7 @@ export const configKeys = {
       default: '10 minutes',
     },
     'greeting-delay': {
-      doc: 'how long a client waits for the greeting, so that `early talker` can be known; TLS and proxies come before',
+      doc: 'how long a client waits for the greeting, so that `early talker` can be known, unless it is exempt; TLS and proxies come before',
       takes: 'a duration',
       example: '2 seconds',
       default: '0 seconds',

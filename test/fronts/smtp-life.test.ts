@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { smtp } from '../../src/fronts/smtp/server.ts';
+import { parseNetwork } from '../../src/mail/ip.ts';
 import type { RawClient } from '../acceptance/raw-client.ts';
 import { connectRaw } from '../acceptance/raw-client.ts';
 import { listenerOf, makeContext, newWitness } from './context.ts';
@@ -48,6 +49,19 @@ test('a stop does not wait for ever', async () => {
   expect(await client.reply()).toEqual(['421 4.3.2 Shutting down, please try again later']);
   await expect(client.reply()).rejects.toThrow(isOver);
   expect(witness.delivered).toEqual([]);
+});
+
+test('who is exempt does not wait for the greeting', async () => {
+  const exempt = [parseNetwork('127.0.0.0/8')].filter((network) => network !== undefined);
+  const known = await listen({ greetingDelayMs: 60_000, exempt });
+  expect(await (await known.connect()).reply()).toEqual(['220 mx.example.org ESMTP']);
+  const stranger = await listen({ greetingDelayMs: 200 });
+  const client = await stranger.connect();
+  const began = performance.now();
+  expect(await client.reply()).toEqual(['220 mx.example.org ESMTP']);
+  // A timer may be early by a millisecond, and connecting has taken some of the time.
+  expect(performance.now() - began).toBeGreaterThan(100);
+  await Promise.all([known.listening.stop(), stranger.listening.stop()]);
 });
 
 test('one client does not take all connections', async () => {

@@ -101,8 +101,8 @@ export class PolicyConnection extends SMTPConnection {
 
   // The library would wait 100 ms for early talkers and look up the client's name; that is for the policy to ask for.
   override init(): void {
-    const { context, counts, isFull } = this.#setting;
-    const { greetingDelayMs } = context.config.limits;
+    const { context, counts, isFull, isKnown } = this.#setting;
+    const greetingDelayMs = isKnown(this.#countedAs) ? 0 : context.config.limits.greetingDelayMs;
     this._setListeners(() => {
       this.#isCounted = true;
       const enter = (isWelcome: boolean) => {

@@ -74,6 +74,8 @@ class PolicyServer extends SMTPServer {
       maxCommandLength: longestCommand,
       logger: false,
     });
+    // A proxy that speaks for others has as many connections as they.
+    const exempt = [...limits.exempt, ...listener.xclient];
     this.#setting = {
       context,
       listener: listener.name,
@@ -82,6 +84,7 @@ class PolicyServer extends SMTPServer {
       lineEnds: listener.lineEnds,
       dsn: listener.dsn,
       counts: context.counts,
+      isKnown: (client) => exempt.some((network) => isWithin(client, network)),
       isFull: () => this.connections.size > limits.connections,
     };
     this.#proxies = listener.proxy;

@@ -1,4 +1,4 @@
-import type { Network } from '../../mail/ip.ts';
+import type { Ip, Network } from '../../mail/ip.ts';
 import type { FrontContext } from '../front.ts';
 import type { ClientCounts } from './client-counts.ts';
 
@@ -13,6 +13,8 @@ export interface SmtpSetting {
   /** Whether requests for delivery reports are taken. */
   readonly dsn: boolean;
   readonly counts: ClientCounts;
+  /** Whether a client need not wait for the greeting. */
+  readonly isKnown: (client: Ip) => boolean;
   /** Whether the listener has more connections than it has room for; the connection asked about counts already. */
   readonly isFull: () => boolean;
 }
