@@ -63,6 +63,17 @@ export function soonestFixed(rules: readonly Rule[]): Phase[] {
   });
 }
 
+/** The phase from which on a condition is known in every session in which all that it compares is there. */
+export function knownWhereThere(condition: Condition): Phase {
+  let latest: Phase = 'connect';
+  for (const element of elementsOf(condition)) latest = laterPhase(latest, elementPhase(element));
+  for (const atom of atomsOf(condition)) {
+    const { whenTrue, whenFalse } = soonestOf(atom);
+    latest = laterPhase(latest, laterPhase(whenTrue, whenFalse));
+  }
+  return latest;
+}
+
 interface Soonest {
   readonly whenTrue: Phase;
   readonly whenFalse: Phase;
