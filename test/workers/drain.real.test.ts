@@ -26,7 +26,7 @@ delivery: {maildir: mail}
 async function serve(more = ''): Promise<Serving> {
   const serving = await serveSite(`${site}${more}`);
   open.push(serving);
-  await expect.poll(() => serving.port('postfix')).not.toBe(0);
+  await expect.poll(() => serving.port('postfix'), { timeout: 20_000 }).not.toBe(0);
   return serving;
 }
 
@@ -99,8 +99,8 @@ test('metrics are those of all workers, and ready is when all of them are', asyn
   await pause(1100);
   const [first] = await serving.whole();
   process.kill(first?.pid ?? 0, 'SIGKILL');
-  await expect.poll(async () => (await fetch(`${origin}/readyz`)).status, { interval: 5 }).toBe(503);
-  await expect.poll(async () => (await fetch(`${origin}/readyz`)).status).toBe(200);
+  await expect.poll(async () => (await fetch(`${origin}/readyz`)).status, { interval: 5, timeout: 20_000 }).toBe(503);
+  await expect.poll(async () => (await fetch(`${origin}/readyz`)).status, { timeout: 20_000 }).toBe(200);
   // What it had counted is not lost with it.
   expect(await sample('mailpolicy_sessions_total{listener="mx"}')).toBe('7');
   expect(await sample('mailpolicy_worker_replacements_total')).toBe('1');

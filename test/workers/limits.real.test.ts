@@ -50,7 +50,7 @@ test('what a killed worker held is free again', async () => {
   expect((await connect(serving)).greeting).toMatch(/^421/);
   const [first] = await serving.whole();
   process.kill(first?.pid ?? 0, 'SIGKILL');
-  await expect.poll(async () => (await serving.whole())[0]?.pid).not.toBe(first?.pid);
+  await expect.poll(async () => (await serving.whole())[0]?.pid, { timeout: 20_000 }).not.toBe(first?.pid);
   const greetings: string[] = [];
   for (let at = 0; at < 4; at += 1) greetings.push((await connect(serving)).greeting.slice(0, 3));
   expect(greetings).toEqual(['220', '220', '421', '421']);
@@ -91,7 +91,7 @@ test('unknown recipients, also those of a worker that was replaced', async () =>
 
   const [first] = await serving.whole();
   process.kill(first?.pid ?? 0, 'SIGKILL');
-  await expect.poll(async () => (await serving.whole())[0]?.pid).not.toBe(first?.pid);
+  await expect.poll(async () => (await serving.whole())[0]?.pid, { timeout: 20_000 }).not.toBe(first?.pid);
   for (const client of await oneOfEach(serving)) {
     await client.ask('MAIL FROM:<a@example.com>');
     expect((await client.ask('RCPT TO:<ann@example.org>'))[0]).toMatch(/^421 4\.7\.0/);
@@ -119,7 +119,7 @@ test.each(['another worker', 'the successor of the one that was killed'])(
     } else {
       const [first] = await serving.whole();
       process.kill(first?.pid ?? 0, 'SIGKILL');
-      await expect.poll(async () => (await serving.whole())[0]?.pid).not.toBe(first?.pid);
+      await expect.poll(async () => (await serving.whole())[0]?.pid, { timeout: 20_000 }).not.toBe(first?.pid);
       const { client } = await connect(serving);
       await client.ask('EHLO client');
       expect((await serving.whole()).map(({ connections }) => connections)).toEqual([1, 1]);
