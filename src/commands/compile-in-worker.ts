@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
 import type { FrontKind } from '../mail/front-kind.ts';
 import type { Reading } from '../policy/swap.ts';
 
@@ -13,16 +13,20 @@ export interface CompileOrder {
 /** Most megabytes that a worker may fill; a policy that needs more is not enforced. */
 const mostMemoryMb = 4096;
 
-/** Reads and compiles a policy in a thread of its own. Rejects where the thread fails: no such file, no memory. */
+/**
+ * Reads and compiles a policy in a process of its own. Rejects where the process fails: no such file, no memory. A thread
+ * would do, were it not that V8 now and then ends the whole process when threads come and go (`jit_page.has_value()`).
+ */
 export function compileInWorker(order: CompileOrder): Promise<Reading> {
   return new Promise((resolve, reject) => {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const worker = new Worker(new URL(`./compile-worker.${extension}`, import.meta.url), {
-      workerData: order,
-      resourceLimits: { maxOldGenerationSizeMb: mostMemoryMb },
+    const worker = fork(new URL(`./compile-worker.${extension}`, import.meta.url), [JSON.stringify(order)], {
+      execArgv: [`--max-old-space-size=${mostMemoryMb}`],
+      // Lists arrive as the maps and typed arrays that they are.
+      serialization: 'advanced',
     });
-    worker.once('message', resolve);
+    worker.once('message', (reading: Reading) => resolve(reading));
     worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the compiling thread ended with ${code}`)));
+    worker.once('exit', (code, signal) => reject(new Error(`the compiling process ended with ${code ?? signal}`)));
   });
 }
