@@ -57,7 +57,7 @@ function withoutLookUps(policy: Policy): Policy {
   const rules = policy.rules.filter(({ condition }) =>
     atomsOf(condition).every((atom) => fact(atom.fact).cost !== 'dns'),
   );
-  return { ...policy, rules: rules.map((rule, index) => ({ ...rule, index })) };
+  return { ...policy, services: [], rules: rules.map((rule, index) => ({ ...rule, index })) };
 }
 
 /**

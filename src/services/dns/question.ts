@@ -48,7 +48,7 @@ function sectionEnd(message: Buffer): number {
   return at + 5;
 }
 
-/** Whether a name can stand in a question: labels of 1 to 63 octets, 253 with their dots (RFC 1035 2.3.4). */
+/** Whether a name can stand in a question: labels of 1 to 63 octets, 253 with their dots (RFC 1035 2.3.4). SPF asks for names with blanks. */
 export function canBeAsked(name: string): boolean {
-  return name.length <= 253 && /^[!-\x7e]+$/.test(name) && name.split('.').every((label) => /^.{1,63}$/.test(label));
+  return name.length <= 253 && /^[ -\x7e]+$/.test(name) && name.split('.').every((label) => /^.{1,63}$/.test(label));
 }
