@@ -32,6 +32,7 @@ import { heloListedOn } from './helo-listed-on.ts';
 import { heloMatchesClient } from './helo-matches-client.ts';
 import { heloResolves } from './helo-resolves.ts';
 import { heloSpf } from './helo-spf.ts';
+import { linksListedOn } from './links-listed-on.ts';
 import { listener } from './listener.ts';
 import { messageSize } from './message-size.ts';
 import { recipient } from './recipient.ts';
@@ -90,6 +91,7 @@ export const facts: readonly Fact[] = [
   heloMatchesClient,
   heloResolves,
   heloSpf,
+  linksListedOn,
   listener,
   messageSize,
   recipient,

@@ -47,6 +47,7 @@ const alwaysThere: ReadonlySet<string> = new Set([
   'header name',
   'header value',
   'helo spf',
+  'links listed on',
   'listener',
   'message size',
   'recipient',

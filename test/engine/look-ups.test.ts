@@ -25,6 +25,7 @@ function slowLists() {
     return found;
   };
   const listings: Listings = {
+    askHosts: () => answerOf('hosts').promise,
     ask: ({ name }) => {
       asked.push(name);
       return answerOf(name).promise;

@@ -7,6 +7,7 @@ import type { Listing } from '../../mail/listing.ts';
 import type { Dns, DnsAnswer } from '../dns/dns.ts';
 import { hasFailed } from '../dns/dns.ts';
 import { wordOf } from './answer-word.ts';
+import { hostSubjects } from './host-subjects.ts';
 import { listingName } from './listing-name.ts';
 
 /** Asks DNS lists. */
@@ -16,6 +17,8 @@ export interface Listings {
    * false. Unavailable where no zone does and one could not be asked. Zones are asked side by side. Never rejects.
    */
   readonly ask: (list: Dnsbl, subject: Ip | Domain) => Promise<Reading>;
+  /** The same for the first of these hosts that is listed, by its name or its registered domain, or by its address. */
+  readonly askHosts: (list: Dnsbl, hosts: readonly string[]) => Promise<Reading>;
 }
 
 /** What one zone says. */
@@ -26,7 +29,11 @@ type Answer =
 
 /** `suspended` says why a zone is not to be asked; undefined where it is. */
 export function openListings(dns: Dns, suspended: Suspended = () => undefined): Listings {
-  return { ask: (list, subject) => ask({ dns, suspended }, list, subject) };
+  const world = { dns, suspended };
+  return {
+    ask: (list, subject) => ask(world, list, subject),
+    askHosts: (list, hosts) => askAll(world, list, new Map(hosts.flatMap(hostSubjects).map(keyed)).values()),
+  };
 }
 
 type Suspended = (zone: string) => string | undefined;
@@ -45,6 +52,22 @@ async function ask(world: World, list: Dnsbl, subject: Ip | Domain): Promise<Rea
     if (answer.kind === 'failed') failure ??= answer.why;
   }
   return failure === undefined ? known(false) : unavailable(failure);
+}
+
+/** Subjects are asked side by side; the first that is listed counts. */
+async function askAll(world: World, list: Dnsbl, subjects: Iterable<Ip | Domain>): Promise<Reading> {
+  const asked = [...subjects].map((subject) => ask(world, list, subject));
+  let failure: Reading | undefined;
+  for (const each of asked) {
+    const reading = await each;
+    if (reading.kind === 'known' && !reading.values.includes(false)) return reading;
+    if (reading.kind === 'unavailable') failure ??= reading;
+  }
+  return failure ?? known(false);
+}
+
+function keyed(subject: Ip | Domain): readonly [string, Ip | Domain] {
+  return [typeof subject === 'string' ? subject : subject.text, subject];
 }
 
 async function askZone({ dns, suspended }: World, list: Dnsbl, zone: string, subject: Ip | Domain): Promise<Answer> {

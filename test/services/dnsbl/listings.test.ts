@@ -92,3 +92,22 @@ test('a name too long to be asked about is on no list', async () => {
   const long = subject(`${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(60)}`);
   expect(await openListings(recordsDns([])).ask(usual, long)).toEqual({ kind: 'known', values: [false] });
 });
+
+/** Hosts, the zone, and what is said of them. */
+test.each([
+  [['www.spam.example'], 'spam.example.a.example A 127.0.0.2', 'yes'],
+  [['www.spam.example'], 'www.spam.example.a.example A 127.0.0.2', 'yes'],
+  [['mail.spam.co.uk'], 'spam.co.uk.a.example A 127.0.0.2\nco.uk.a.example A 127.0.0.3', 'yes'],
+  [['a.b.spam.co.uk'], 'b.spam.co.uk.a.example A 127.0.0.2\nco.uk.a.example A 127.0.0.3', 'no'],
+  [['good.example', 'spam.example'], 'spam.example.b.example A 127.0.0.2', 'yes'],
+  [['good.example', 'bad.example'], 'good.example.a.example SERVFAIL\nbad.example.b.example A 127.0.0.2', 'yes'],
+  [['good.example', 'bad.example'], 'good.example.a.example SERVFAIL', 'unavailable'],
+  [['192.0.2.1'], '1.2.0.192.a.example A 127.0.0.2', 'yes'],
+  [['not a host', '-'], '', 'no'],
+])('links to %j', async (hosts, zone, said) => {
+  const read = parseZone(zone);
+  if ('problem' in read) throw new Error(read.problem);
+  const reading = await openListings(recordsDns(read.records)).askHosts(usual, hosts);
+  const shown = reading.kind === 'known' ? (reading.values.includes(false) ? 'no' : 'yes') : reading.kind;
+  expect(shown).toBe(said);
+});
