@@ -42,6 +42,7 @@ export interface Text {
 export type Shape =
   | 'network' // 10.0.0.0/8  192.0.2.1  2001:db8::/32
   | 'range' // 127.0.0.2-11
+  | 'prefix' // client/24
   | 'extension' // .exe
   | 'domain' // @ebay.com  @.ebay.com
   | 'duration' // 10 minutes

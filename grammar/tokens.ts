@@ -49,6 +49,7 @@ const literals: readonly { readonly shape: Shape; readonly token: TokenType }[] 
   literal('time', String.raw`\d{1,2}:\d{2}`),
   literal('network', String.raw`(?:${ipv4}|${ipv6})(?:/\d{1,3})?`),
   literal('range', String.raw`${ipv4}-(?:${ipv4}|\d{1,3})`),
+  literal('prefix', String.raw`[A-Za-z]+/\d{1,3}`),
   literal('extension', String.raw`\.\w[\w-]*`),
   literal('domain', String.raw`@\.?${label}(?:[.-]+${label})*`),
 ];

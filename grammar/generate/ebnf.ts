@@ -104,6 +104,7 @@ function statements(): string[] {
     'code = Integer ;',
     'status = Status ;',
     'date = Date ;',
+    'duration = Duration ;',
   ];
 }
 
@@ -111,7 +112,7 @@ function conditions(): string[] {
   const tests = facts.map((fact) => {
     const words = factWords(fact).map(quote).join(' , ');
     if (fact.argument === undefined) return words;
-    return `${words} , ${fact.argument === 'text' ? 'text' : 'name'}`;
+    return `${words} , ${argumentNames[fact.argument] ?? 'name'}`;
   });
   return [
     'condition = conjunction , { "or" , conjunction } ;',
@@ -127,6 +128,9 @@ function conditions(): string[] {
   ];
 }
 
+/** Productions of what stands behind a fact's name. */
+const argumentNames: Readonly<Record<string, string>> = { text: 'text', duration: 'duration' };
+
 function operation(operator: Operator): string {
   const slots = operator.slots.map((slot) => (typeof slot === 'string' ? quote(slot) : slot.takes));
   return [...operator.phrase.map(quote), ...slots].join(' , ');
@@ -136,8 +140,9 @@ function clauseName(head: readonly string[]): string {
   return `${head.join('-')}-clause`;
 }
 
-/** `reply CODE STATUS "text"` as EBNF: words are themselves, capitals and quoted words are productions. */
+/** `reply CODE STATUS "text"` as EBNF: words are themselves, capitals and quoted words are productions; a choice is said in other words. */
 function form(written: string): string {
+  if (/[|…]/.test(written)) return `? ${written} ?`;
   const parts = written.split(' ').map((part) => {
     if (/^"\w+"$/.test(part)) return 'text';
     if (/^[A-Z]+$/.test(part)) return part === 'CODE' && written.startsWith('allow') ? 'name' : part.toLowerCase();

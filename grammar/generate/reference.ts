@@ -139,8 +139,10 @@ function factChapter(): Chapter {
   };
 }
 
+const argumentForms: Readonly<Record<string, string>> = { text: ' "NAME"', duration: ' DURATION', none: '' };
+
 function factLines(fact: Fact): string[] {
-  const written = `${factWords(fact).join(' ')}${{ text: ' "NAME"', dnsbl: ' NAME', none: '' }[fact.argument ?? 'none']}`;
+  const written = `${factWords(fact).join(' ')}${argumentForms[fact.argument ?? 'none'] ?? ' NAME'}`;
   const shown = fact.placeholder === undefined ? [] : [`in replies ${code(`{${fact.placeholder}}`)}`];
   return [
     `#### ${code(written)}`,

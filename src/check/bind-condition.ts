@@ -1,4 +1,4 @@
-import type { Term, Word } from '../../grammar/ast.ts';
+import type { Literal, Term, Word } from '../../grammar/ast.ts';
 import type { Atom, Condition } from '../core/condition.ts';
 import { always } from '../core/condition.ts';
 import type { DeclaredService } from '../core/declared-service.ts';
@@ -14,12 +14,14 @@ import {
   unknownName,
   wrongType,
 } from '../diagnostics/findings/conditions.ts';
+import { noState } from '../diagnostics/findings/memory.ts';
 import { undeclaredCheck } from '../diagnostics/findings/services.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { Span } from '../diagnostics/span.ts';
 import type { Fact } from '../facts/fact.ts';
 import { nearFacts } from '../facts/near-misses.ts';
 import { fact as factNamed, facts } from '../facts/registry.ts';
+import { duration } from '../values/duration.ts';
 import type { Made, Operator } from '../values/operators/operator.ts';
 import { operators } from '../values/operators/registry.ts';
 import { valueType } from '../values/registry.ts';
@@ -69,7 +71,11 @@ export function makeBinder(
   let tallest = 0;
   const definesByName = firstByName(defines, (define) => define.name.name);
   const listsByName = firstByName(lists, (list) => list.name);
-  const servicesByName = firstByName(services, (service) => service.name);
+  // A greylist or a limit has the name of its rule, and rules have names of their own.
+  const servicesByName = firstByName(
+    services.filter(({ kind }) => kind !== 'greylist' && kind !== 'limit'),
+    (service) => service.name,
+  );
   const claimNames = [
     ...definesByName.keys(),
     ...facts.filter((fact) => fact.type === 'yes-no').map((fact) => fact.name),
@@ -261,7 +267,7 @@ export function makeBinder(
     const missing = asks.filter((kind) => !services.some((each) => each.kind === kind));
     const [first] = missing;
     if (first !== undefined && !undeclared.has(first) && !lost.mayDeclare(first))
-      report(undeclaredCheck.at(span, name, first));
+      report(first === 'state' ? noState.at(span, name) : undeclaredCheck.at(span, name, first));
     for (const kind of missing) undeclared.add(kind);
     return missing.length === 0;
   };
@@ -270,15 +276,28 @@ export function makeBinder(
   const bindArgument = ({ argument, fact }: WrittenTest, takes: Fact['argument']): string | undefined => {
     if (takes === undefined || argument === undefined) return '';
     if (argument.kind === 'text') return argument.value;
+    if (argument.kind === 'literal') return bindDuration(argument, fact);
     const { name, span } = argument;
-    const service = servicesByName.get(name);
-    if (service?.kind === takes) return name;
     const fitting = services.filter(({ kind }) => kind === takes).map((each) => each.name);
+    if (fitting.includes(name)) return name;
+    const service = servicesByName.get(name);
     if (service !== undefined || listsByName.has(name) || definesByName.has(name))
       report(
-        wrongType.at(span, `\`${name}\` is no ${takes}, which \`${fact}\` asks`, `declare one: \`${takes} NAME = …\``),
+        wrongType.at(
+          span,
+          `\`${name}\` is no ${takes}, which \`${fact}\` asks`,
+          `declare one: \`${declarationOf(takes)}\``,
+        ),
       );
     else if (!lost.mayName(name)) report(unknownName.at(span, name, takes, suggest(name, fitting)));
+    return undefined;
+  };
+
+  /** Milliseconds behind a fact's name; undefined, and reported, where no time is left. */
+  const bindDuration = (argument: Literal, fact: string): string | undefined => {
+    const parsed = duration.parse(argument);
+    if ('key' in parsed && Number(parsed.key) > 0) return String(parsed.key);
+    report(badValue.at(argument.span, 'problem' in parsed ? parsed.problem : `\`${argument.text}\` is no time`));
     return undefined;
   };
 
@@ -402,6 +421,11 @@ function testOfValue(word: string): string | undefined {
   if (fact === undefined) return undefined;
   if (fact.scope !== 'attachment') return `${fact.name} is ${word}`;
   return word === fact.scope ? 'any attachment' : `any attachment (${fact.name.replace('attachment ', '')} is ${word})`;
+}
+
+/** How a service of this kind is declared. */
+function declarationOf(kind: NonNullable<Fact['argument']>): string {
+  return kind === 'greylist' || kind === 'limit' ? `${kind} NAME …` : `${kind} NAME = …`;
 }
 
 /** A test that asks a service. */

@@ -8,7 +8,7 @@ import { readTemplate } from './read-template.ts';
 /** Checks a written reply against the codes that may stand there; undefined, and reported, when it is faulty. */
 export function bindReply(
   written: WrittenReply,
-  giver: { readonly name: string; readonly codes: readonly number[] },
+  giver: { readonly name: string; readonly codes: readonly number[]; readonly placeholder?: string | undefined },
   report: (diagnostic: Diagnostic) => void,
 ): ReplyTemplate | undefined {
   let sound = true;
@@ -19,7 +19,7 @@ export function bindReply(
     report(codeAgainstStatus.at(written.statusSpan, written.code, written.status));
     sound = false;
   }
-  const text = readTemplate(written.text, report);
+  const text = readTemplate(written.text, giver.placeholder, report);
   return sound && text !== undefined ? { code: written.code, status: written.status, text } : undefined;
 }
 

@@ -1,13 +1,14 @@
 import type { Text } from '../../grammar/ast.ts';
-import type { Condition } from '../core/condition.ts';
+import type { Atom, Condition } from '../core/condition.ts';
 import { always, atomsOf } from '../core/condition.ts';
 import type { DeclaredService } from '../core/declared-service.ts';
-import type { Rule } from '../core/policy.ts';
+import type { Rule, RuleEffect } from '../core/policy.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { conditionTooLarge } from '../diagnostics/findings/conditions.ts';
 import { noReply } from '../diagnostics/findings/replies.ts';
 import type { Span } from '../diagnostics/span.ts';
-import { fact as factNamed } from '../facts/registry.ts';
+import { join } from '../diagnostics/span.ts';
+import { fact as factNamed, facts } from '../facts/registry.ts';
 import type { Binder } from './bind-condition.ts';
 import { bindReply } from './bind-reply.ts';
 import type { Settings } from './bind-settings.ts';
@@ -62,8 +63,9 @@ export function bindRules(
       const condition = tests > limits.allTests ? own : conjunction(around, own);
       const excess = excessOf(sizeOf(condition));
       if (excess !== undefined) report(conditionTooLarge.at(each.rule.name.span, `with that of its section ${excess}`));
-      const ifUnavailable = whenUnavailable(condition, services);
-      const placed = { index: rules.length, section: sections.length, condition, ifUnavailable };
+      const kept = keptBy(each.rule, condition, services);
+      const ifUnavailable = whenUnavailable(kept.condition, services);
+      const placed = { index: rules.length, section: sections.length, ...kept, ifUnavailable };
       rules.push(bindRule(each.rule, statement.span, placed, settings, lost, report));
     }
   }
@@ -79,14 +81,17 @@ function conjunction(left: Condition, right: Condition): Condition {
 function bindRule(
   written: WrittenRule,
   span: Span,
-  placed: Pick<Rule, 'index' | 'section' | 'condition' | 'ifUnavailable'>,
+  placed: Pick<Rule, 'index' | 'section' | 'condition' | 'effects' | 'ifUnavailable'>,
   settings: Settings,
   lost: Lost,
   report: Report,
 ): Rule {
   const { verb, name } = written;
   const codes = verb.replies?.codes;
-  const own = written.reply && codes && bindReply(written.reply, { name: verb.name, codes }, report);
+  const own =
+    written.reply &&
+    codes &&
+    bindReply(written.reply, { name: verb.name, codes, placeholder: verb.placeholder }, report);
   const reply = codes && (own ?? settings.otherwise.find((each) => codes.includes(each.code)));
   if (codes !== undefined && reply === undefined && written.reply === undefined && !lost.mayReply()) {
     report(
@@ -108,6 +113,37 @@ function bindRule(
     observed: written.observed,
     why: written.why?.value,
   };
+}
+
+/** What a rule asks and leaves behind because of what it declares: a greylist or a limit is a test more, and effects. */
+function keptBy(
+  { name, verb, kept }: WrittenRule,
+  condition: Condition,
+  services: readonly DeclaredService[],
+): Pick<Rule, 'condition' | 'effects'> {
+  const declared = services.find((each) => each.kind === verb.declares && each.name === name.name);
+  if (declared === undefined) return { condition, effects: [] };
+  const fact = facts.find(({ argument }) => argument === declared.kind);
+  if (fact === undefined) throw new Error(`no fact asks a ${declared.kind}`);
+  const named = name.name;
+  const { scope, phase } = fact;
+  // What is shown of it is the clause that says when it holds.
+  const clause = kept.find((each) => each.kind === 'delay' || each.kind === 'to');
+  const span =
+    clause?.kind === 'delay'
+      ? clause.duration.span
+      : clause?.kind === 'to'
+        ? join(clause.number.span, clause.per.span)
+        : name.span;
+  const asks: Atom = { kind: 'atom', fact: fact.name, argument: named, scope, phase, test: { kind: 'yes' }, span };
+  const effects: readonly RuleEffect[] =
+    declared.kind === 'greylist'
+      ? [
+          { kind: 'first-seen', named },
+          { kind: 'passed', named, concerns: condition },
+        ]
+      : [{ kind: 'counted', named, concerns: condition }];
+  return { condition: conjunction(condition, asks), effects };
 }
 
 /** A rule is skipped where all the services that it asks say so; what fails beside them is deferred. */

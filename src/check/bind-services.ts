@@ -19,7 +19,7 @@ type Report = (diagnostic: Diagnostic) => void;
 type Written = Extract<Declared, { kind: 'service' }>;
 
 /** How long a rule waits where nothing is said, and at most: a client gives up after minutes (RFC 5321 4.5.3.2). */
-const usualWaitMs = { dnsbl: 3000, spf: 10_000, dkim: 10_000, arc: 10_000, dmarc: 10_000 } as const;
+const usualWaitMs = { dnsbl: 3000, spf: 10_000, dkim: 10_000, arc: 10_000, dmarc: 10_000, state: 0 } as const;
 const longestWaitMs = 60_000;
 
 /** What a declared service is; faulty parts are reported and left out. */
@@ -36,6 +36,12 @@ export function bindService({ name, service }: Written, report: Report): Declare
     case 'arc':
     case 'dmarc':
       return { kind: service.kind, ...said, explanation: bindExplanation(service.explanation, report) };
+    case 'state':
+      if (service.terms.within !== undefined)
+        report(
+          badValue.at(service.terms.within.span, 'how long is waited for what is remembered stands in mailpolicy.yaml'),
+        );
+      return { kind: 'state', name: said.name, place, ifUnavailable: said.ifUnavailable };
     default:
       return service satisfies never;
   }

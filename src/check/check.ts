@@ -8,7 +8,9 @@ import { noEnd } from '../diagnostics/findings/order.ts';
 import { includeFailed } from '../diagnostics/findings/statements.ts';
 import type { Span } from '../diagnostics/span.ts';
 import { makeBinder } from './bind-condition.ts';
+import { bindCorrespondents } from './bind-correspondents.ts';
 import { bindGate } from './bind-gate.ts';
+import { bindKept } from './bind-kept.ts';
 import type { BoundList } from './bind-lists.ts';
 import { bindList } from './bind-lists.ts';
 import type { BoundSection } from './bind-rules.ts';
@@ -65,9 +67,10 @@ export function check(program: Program, before: readonly Diagnostic[]): Checked 
   const lost = lostAt([...faults.map((each) => each.span), ...unread], missing);
   const settings = bindSettings(program, said, lost, report);
   const lists = bindLists(program, said, settings.timezone, report);
-  const services = said.flatMap((each) =>
-    each.kind === 'declared' && each.declared.kind === 'service' ? [bindService(each.declared, report)] : [],
-  );
+  const services = said.flatMap((each): DeclaredService[] => {
+    if (each.kind === 'rule') return [bindKept(each.rule, report)].filter((kept) => kept !== undefined);
+    return each.declared.kind === 'service' ? [bindService(each.declared, report)] : [];
+  });
   const { policy, sections } = bind(program, said, settings, lists, services, lost, report);
   const isWhole = lost.isNothing && !hasErrors(diagnostics);
   return { policy: isWhole ? policy : undefined, said, lists, sections, diagnostics };
@@ -91,7 +94,11 @@ function bind(
   checkEnd(program, rules, said, lost, report);
   const { timezone, help } = settings;
   const shown = services.map((service) => withReason(service, rules));
-  return { policy: { file: program.file, timezone, help, lists, services: shown, gate, rules }, sections };
+  const correspondents = bindCorrespondents(gate, rules);
+  return {
+    policy: { file: program.file, timezone, help, lists, services: shown, gate, correspondents, rules },
+    sections,
+  };
 }
 
 /** The last verdict always holds, and no `pass` leads round it. */

@@ -4,6 +4,7 @@ import type { Written, WrittenAllow, WrittenReply } from '../declarations/writte
 import type { Source } from '../diagnostics/source.ts';
 import { makeSource } from '../diagnostics/source.ts';
 import type { Span } from '../diagnostics/span.ts';
+import type { Claused } from '../verbs/clause.ts';
 import type { Verb } from '../verbs/verb.ts';
 
 /** The text of a list file, or why there is none. */
@@ -30,6 +31,8 @@ export interface WrittenRule {
   readonly why: Text | undefined;
   readonly atOnce: Span | undefined;
   readonly allows: readonly WrittenAllow[];
+  /** Clauses of a rule that remembers something. */
+  readonly kept: readonly Claused[];
 }
 
 /** A statement as read. */

@@ -41,7 +41,16 @@ const nearQuantifiers: ReadonlyMap<string, Quantifier> = new Map([
 const factStarts: ReadonlySet<string> = new Set(facts.map((fact) => fact.name.split(' ')[0] ?? ''));
 
 /** Words that may stand behind a condition: a definition may be named like an operator before them. */
-const behindCondition: ReadonlySet<string> = new Set(['when', 'unless', 'reply', 'why', 'at', 'allow', 'otherwise']);
+const behindCondition: ReadonlySet<string> = new Set(
+  ['when', 'unless', 'reply', 'why', 'at', 'allow', 'otherwise'].concat([
+    'by',
+    'delay',
+    'if',
+    'remember',
+    'retry',
+    'to',
+  ]),
+);
 
 /** Negations of one thing in a row: what reads a condition goes down into each. */
 const mostNegations = 64;
@@ -185,11 +194,29 @@ function takeFact(cursor: Cursor, within: Element | undefined): FoundFact | unde
   const start = cursor.here();
   cursor.takePhrase(...best.words);
   const argument = cursor.peek();
-  const takes = best.fact.argument === undefined ? undefined : best.fact.argument === 'text' ? 'text' : 'word';
-  if ((argument?.kind !== 'text' && argument?.kind !== 'word') || argument.kind !== takes)
+  if (!isArgument(argument) || argument.kind !== argumentKind(best.fact))
     return { fact: best.fact, span: join(start, cursor.last()), argument: undefined };
   cursor.take();
   return { fact: best.fact, span: join(start, argument.span), argument };
+}
+
+type Argument = NonNullable<FoundFact['argument']>;
+
+function isArgument(term: Term | undefined): term is Argument {
+  return term?.kind === 'text' || term?.kind === 'word' || (term?.kind === 'literal' && term.shape === 'duration');
+}
+
+function argumentKind({ argument }: Fact): Argument['kind'] | undefined {
+  switch (argument) {
+    case undefined:
+      return undefined;
+    case 'text':
+      return 'text';
+    case 'duration':
+      return 'literal';
+    default:
+      return 'word';
+  }
 }
 
 /** Facts by the first word they are written with, longer ones first, then those of a thing before those of the session. */

@@ -109,6 +109,7 @@ function readRule(
     reply: find('reply')?.reply,
     why: find('why')?.text,
     atOnce: find('at once') && name.span,
+    kept: verb.declares === undefined ? [] : said,
     allows: said.flatMap((each) => (each.kind === 'allow' ? [each.allow] : [])),
   };
 }

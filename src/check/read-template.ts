@@ -39,9 +39,10 @@ export function placeholderNames(): string[] {
   return [...ofFacts, ...rulePlaceholders.map((each) => each.name)].sort();
 }
 
-/** Splits a reply text at its placeholders. `{{` is a brace. Undefined, and reported, where one is unknown or the text cannot be sent. */
+/** Splits a reply text at its placeholders; `own` is one of the verb alone. `{{` is a brace. Undefined, and reported, where one is unknown or the text cannot be sent. */
 export function readTemplate(
   text: Text,
+  own: string | undefined,
   report: (diagnostic: Diagnostic) => void,
 ): readonly TemplatePart[] | undefined {
   const length = text.span.end - text.span.start - 2;
@@ -51,7 +52,7 @@ export function readTemplate(
     );
     return undefined;
   }
-  const known = placeholderNames();
+  const known = own === undefined ? placeholderNames() : [...placeholderNames(), own].sort();
   const parts: TemplatePart[] = [];
   let faulty = false;
   let literal = '';

@@ -1,4 +1,4 @@
-import type { Term, Text, Word } from '../../grammar/ast.ts';
+import type { Literal, Term, Text, Word } from '../../grammar/ast.ts';
 import type { Written } from '../declarations/written.ts';
 import type { Diagnostic, TextEdit } from '../diagnostics/diagnostic.ts';
 import { nearMiss, unknownFact, unknownOperator } from '../diagnostics/findings/conditions.ts';
@@ -23,7 +23,7 @@ type Report = (diagnostic: Diagnostic) => void;
 export interface FoundFact {
   readonly fact: Fact;
   readonly span: Span;
-  readonly argument: Text | Word | undefined;
+  readonly argument: Text | Word | Literal | undefined;
 }
 
 /**
@@ -33,11 +33,7 @@ export interface FoundFact {
 export function readTest(cursor: Cursor, found: FoundFact, report: Report): Written | undefined {
   const { fact, span, argument } = found;
   if (fact.argument !== undefined && argument === undefined) {
-    const what =
-      fact.argument === 'text'
-        ? `the name behind \`${fact.name}\`, in double quotes,`
-        : `the name of a \`${fact.argument}\` behind \`${fact.name}\``;
-    report(incomplete.at(cursor.here(), what, fact.example));
+    report(incomplete.at(cursor.here(), whatBehind(fact), fact.example));
     return undefined;
   }
   if (fact.type === yesNo.name) return readClaim(cursor, found, report);
@@ -66,6 +62,12 @@ export function readTest(cursor: Cursor, found: FoundFact, report: Report): Writ
     span: whole,
   };
   return near?.negated === true ? { kind: 'not', of: test, span: whole } : test;
+}
+
+function whatBehind({ name, argument }: Fact): string {
+  if (argument === 'text') return `the name behind \`${name}\`, in double quotes,`;
+  if (argument === 'duration') return `a duration behind \`${name}\``;
+  return `the name of a \`${argument}\` behind \`${name}\``;
 }
 
 /** A yes-or-no fact stands alone; `is true` and `is false` behind it are read as what they mean. */

@@ -22,9 +22,12 @@ import type { Log } from '../services/log.ts';
 import type { Logins } from '../services/logins.ts';
 import { fileLogins } from '../services/logins.ts';
 import type { Metrics } from '../services/metrics.ts';
+import { makeRecall } from '../services/recall/make-recall.ts';
 import type { Clock } from '../services/services.ts';
 import { makeSessionIds } from '../services/session-id.ts';
 import { openStore } from '../services/store/open-store.ts';
+import { reportedStore } from '../services/store/reported-store.ts';
+import type { Store } from '../services/store/store.ts';
 import { makeMemory } from '../workers/memory.ts';
 import type { WorkerStatus } from '../workers/pool.ts';
 import type { Shared } from '../workers/shared.ts';
@@ -42,6 +45,8 @@ export interface DaemonParts {
   readonly swap: Pick<Swap, 'planFor'>;
   readonly log: Log;
   readonly clock: Clock;
+  /** What is remembered of earlier mail; without it, what the configuration names is opened, and swept. */
+  readonly store?: Store | undefined;
   /** Without it nothing is counted. */
   readonly metrics?: Metrics | undefined;
   /** What this process has in common with others; without it, it is the only one. */
@@ -103,14 +108,17 @@ export async function startDaemon({
   log,
   clock,
   metrics,
-  common: given,
+  common: others,
   checkers: sharedCheckers,
+  store: given,
 }: DaemonParts): Promise<Daemon | { readonly problem: string }> {
-  const common = given ?? { ...makeMemory(config), bind: bindHere, nextId: makeSessionIds(clock) };
+  const common = others ?? { ...makeMemory(config), bind: bindHere, nextId: makeSessionIds(clock) };
   const dns = dnsOf(config.dns, metrics === undefined ? { clock } : { clock, onAnswer: metrics.dnsAnswer });
-  const store = await openStore(config.store);
+  const store = reportedStore(given ?? (await openStore(config.store)), (level, text) =>
+    log.notice(level, undefined, text),
+  );
   const sweeping = setInterval(() => void store.sweep(clock.now()), sweepMs).unref();
-  const zones = watchZones({ config, swap, dns, clock, log: given === undefined ? log : undefined });
+  const zones = watchZones({ config, swap, dns, clock, log: others === undefined ? log : undefined });
   const checkers = sharedCheckers ?? openCheckers(config.hostname);
   const services = {
     clock,
@@ -120,6 +128,7 @@ export async function startDaemon({
     listings: openListings(dns, zones.suspended),
     names: openNames(dns),
     authentication: sessionAuthentication(checkers.over(dns)),
+    recall: makeRecall(store, clock),
   };
   let people = firstPeople(config);
   let directory = makeDirectory(people.directory);

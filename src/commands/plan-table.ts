@@ -109,6 +109,7 @@ function isLookUp(name: string): boolean {
   switch (cost) {
     case 'free':
     case 'content':
+    case 'state':
       return false;
     case 'dns':
       return true;

@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import { atomsOf } from '../core/condition.ts';
 import type { Policy } from '../core/policy.ts';
+import type { Fact } from '../facts/fact.ts';
 import { fact } from '../facts/registry.ts';
 import type { Address } from '../mail/address.ts';
 import { parseAddress } from '../mail/address.ts';
 import { parseIp } from '../mail/ip.ts';
 import type { DnsRecord, ScenarioMessage, ScenarioSession } from '../mail/scenario.ts';
+import type { StoreOrder } from '../services/store/open-store.ts';
+import { openStore } from '../services/store/open-store.ts';
 import { defaultFields, defaultSession, testDefaults } from '../trial/defaults.ts';
 import { parseZone } from '../trial/dns-record.ts';
 import { play, setStage } from '../trial/play.ts';
@@ -27,12 +30,22 @@ export async function tryCommand(args: readonly string[]): Promise<number> {
   const session = sessionOf(options, policy);
   if ('problem' in session) return usage(session.problem);
   for (const note of notesOn(options, policy)) process.stderr.write(`mailpolicy try: ${note}\n`);
-  const [played] = await play(setStage(policy), { sessions: [session] });
+  const store = await openStore(storeOf(options.state));
+  const [played] = await play(setStage(policy), { sessions: [session] }, store);
+  await store.close();
   if (played === undefined) return 2;
   const text = options.json ? `${JSON.stringify(trialData(played), null, 2)}\n` : renderDialogue(played);
   process.stdout.write(text);
   return 0;
 }
+
+/** A file that need not be there yet; without one, nothing is remembered. */
+function storeOf(path: string | undefined): StoreOrder {
+  return path === undefined ? { kind: 'memory' } : { kind: 'sqlite', path, sizeOctets: 2 ** 40, withinMs: patienceMs };
+}
+
+/** How long the state file may take, in milliseconds. */
+const patienceMs = 10_000;
 
 function usage(problem: string): 2 {
   process.stderr.write(`mailpolicy try: ${problem}\n`);
@@ -102,18 +115,18 @@ function readZone(path: string): readonly DnsRecord[] | Problem {
 /** Nobody is to believe that options were heeded which make no difference. */
 function notesOn({ dns, state }: Options, policy: Policy): string[] {
   return [
-    dns === undefined || asksDns(policy)
+    dns === undefined || asks(policy, 'dns')
       ? []
       : ['`--dns`: no rule of this policy asks the DNS, so the zone file makes no difference'],
-    state === undefined
+    state === undefined || asks(policy, 'state')
       ? []
       : ['`--state`: no rule of this policy keeps state, so the file is neither read nor created'],
   ].flat();
 }
 
-function asksDns({ gate, rules }: Policy): boolean {
+function asks({ gate, rules }: Policy, cost: Fact['cost']): boolean {
   const conditions = [gate.condition, ...rules.map((rule) => rule.condition)];
-  return conditions.some((condition) => atomsOf(condition).some((atom) => fact(atom.fact).cost === 'dns'));
+  return conditions.some((condition) => atomsOf(condition).some((atom) => fact(atom.fact).cost === cost));
 }
 
 function sessionOf(options: Options, policy: Policy): ScenarioSession | Problem {

@@ -1,5 +1,5 @@
 import type { Atom, Condition, Element } from './condition.ts';
-import type { Rule } from './policy.ts';
+import type { Rule, RuleEffect } from './policy.ts';
 import type { Truth } from './truth.ts';
 import { both, either, negate } from './truth.ts';
 
@@ -67,4 +67,26 @@ export function passedBy<T>(rules: readonly Rule[], deciding: Rule, knowledge: K
     else if (rule.action.kind === 'pass') left = rule.section;
   }
   return passed;
+}
+
+/** The first contacts that an end of a walk leaves behind (law 2): of the rule that answered, and of observed ones that would have. */
+export function contactsAt(end: Extract<Walk, { kind: 'fixed' }>, passed: readonly Rule[]): RuleEffect[] {
+  const answering = end.cause === 'rule' ? [...passed, end.rule] : passed;
+  return answering.flatMap(({ effects }) => effects.filter(({ kind }) => kind === 'first-seen'));
+}
+
+/** What an accepted message teaches (law 2): what the rules that it went by leave behind, where they concern it. */
+export function lessonsOf<T>(rules: readonly Rule[], deciding: Rule, knowledge: Knowledge<T>): RuleEffect[] {
+  const lessons: RuleEffect[] = [];
+  let left: number | undefined;
+  for (const rule of rules) {
+    if (rule.index >= deciding.index) break;
+    if (rule.section === left) continue;
+    for (const effect of rule.effects) {
+      if (effect.kind !== 'first-seen' && evaluate(effect.concerns, knowledge) === 'true') lessons.push(effect);
+    }
+    if (rule.action.kind === 'pass' && rule.observed === undefined && evaluate(rule.condition, knowledge) === 'true')
+      left = rule.section;
+  }
+  return lessons;
 }

@@ -18,8 +18,16 @@ export interface Policy {
   /** Services that facts ask by their names; each name once. */
   readonly services: readonly DeclaredService[];
   readonly gate: Gate;
+  /** Whose correspondents are remembered; undefined where no rule asks for them. */
+  readonly correspondents: Correspondents | undefined;
   /** In the order of precedence. The last one that can answer is unconditional. */
   readonly rules: readonly Rule[];
+}
+
+/** The recipients of accepted messages of which the condition is true become known to their senders, for so long. */
+export interface Correspondents {
+  readonly condition: Condition;
+  readonly keptMs: number;
 }
 
 /** Passed by each recipient before the rules; closed where no `relay` statement holds. */
@@ -50,9 +58,18 @@ export interface Rule {
   readonly observed: { readonly until: number | undefined } | undefined;
   /** What to do where the condition ends unavailable. */
   readonly ifUnavailable: 'skip' | 'defer';
+  /** What the rule leaves behind beside its answer. */
+  readonly effects: readonly RuleEffect[];
   /** The public sentence on this rule. */
   readonly why: string | undefined;
 }
+
+/** What a rule leaves behind (law 2). An observed one does as if it were live. `named` is the service that it declares. */
+export type RuleEffect =
+  /** With its answer: the first contact is noted. */
+  | { readonly kind: 'first-seen'; readonly named: string }
+  /** With every message that is accepted below it: noted where the rule concerns the message, whatever is remembered. */
+  | { readonly kind: 'passed' | 'counted'; readonly named: string; readonly concerns: Condition };
 
 /** What a rule does. A verdict ends the walk, `pass` leaves the section, an edit applies if the walk goes by it. */
 export type Action =

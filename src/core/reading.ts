@@ -1,13 +1,14 @@
 import type { Address } from '../mail/address.ts';
 import type { Ip } from '../mail/ip.ts';
 import type { Listing } from '../mail/listing.ts';
+import type { Wait } from '../mail/wait.ts';
 
 /**
  * One value of a fact in its canonical form: domains as A-labels, extensions in lower case with the dot, sizes in
- * octets, durations in milliseconds, dates as yyyymmdd, times of day as minutes since midnight. A `Listing` is a yes that
- * says more.
+ * octets, durations in milliseconds, dates as yyyymmdd, times of day as minutes since midnight. A `Listing` and a
+ * `Wait` are a yes that says more.
  */
-export type Value = string | number | boolean | Ip | Address | Listing;
+export type Value = string | number | boolean | Ip | Address | Listing | Wait;
 
 /**
  * What reading a fact gives. `known` with no value means the thing is absent (no subject, the null sender's domain);

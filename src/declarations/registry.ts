@@ -9,6 +9,7 @@ import { addresses, domains, extensions, networks, phrases } from './list.ts';
 import { otherwise } from './otherwise.ts';
 import { relay } from './relay.ts';
 import { section } from './section.ts';
+import { state } from './state.ts';
 import { test } from './test.ts';
 import { timezone } from './timezone.ts';
 import { version } from './version.ts';
@@ -32,6 +33,7 @@ export const declarations: readonly Declaration[] = [
   relay,
   section,
   spf,
+  state,
   test,
   timezone,
   version,

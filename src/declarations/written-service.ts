@@ -4,7 +4,7 @@ import { incomplete, repeatedClause } from '../diagnostics/findings/statements.t
 import type { Reader } from './reader.ts';
 
 /** A declared service as written. A closed union by kind, as `DeclaredService` is. */
-export type WrittenService = WrittenDnsbl | WrittenAuthentication;
+export type WrittenService = WrittenDnsbl | WrittenAuthentication | WrittenState;
 
 /** What every service says, as far as it is written. */
 export interface WrittenTerms {
@@ -19,6 +19,12 @@ export interface WrittenDnsbl {
   readonly answers: readonly Literal[];
   readonly except: readonly Literal[];
   readonly url: Text | undefined;
+  readonly terms: WrittenTerms;
+}
+
+/** The statement `state`. */
+export interface WrittenState {
+  readonly kind: 'state';
   readonly terms: WrittenTerms;
 }
 

@@ -33,8 +33,8 @@ export interface WrittenTest {
   /** Registry name of the fact. */
   readonly fact: string;
   readonly factSpan: Span;
-  /** What follows the fact's name: a text, or the name of a service. */
-  readonly argument: Text | Word | undefined;
+  /** What follows the fact's name: a text, a duration, or the name of a service. */
+  readonly argument: Text | Word | Literal | undefined;
   /** Registry name of the operator; undefined for a yes-or-no fact that stands alone. */
   readonly operator: string | undefined;
   readonly operatorSpan: Span;

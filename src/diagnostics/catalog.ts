@@ -5,6 +5,7 @@ import { dutyFindings } from './findings/duties.ts';
 import { entryFindings } from './findings/entries.ts';
 import { listFindings } from './findings/lists.ts';
 import { logicFindings } from './findings/logic.ts';
+import { memoryFindings } from './findings/memory.ts';
 import { orderFindings } from './findings/order.ts';
 import { recipientFindings } from './findings/recipients.ts';
 import { replyFindings } from './findings/replies.ts';
@@ -21,6 +22,7 @@ export const catalog: readonly FindingPage[] = [
   ...statementFindings,
   ...conditionFindings,
   ...serviceFindings,
+  ...memoryFindings,
   ...replyFindings,
   ...logicFindings,
   ...orderFindings,

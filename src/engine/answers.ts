@@ -1,4 +1,5 @@
 import type { Address } from '../mail/address.ts';
+import type { Effect } from '../mail/effect.ts';
 import type { Listing } from '../mail/listing.ts';
 import type { Decision, Delivery, Outcome, Place, Verdict } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
@@ -19,6 +20,10 @@ export interface Answer {
   readonly known: Known;
   readonly tags: readonly string[];
   readonly observed: readonly string[];
+  /** First contacts, noted with the answer. */
+  readonly contacts: readonly Effect[];
+  /** What is learnt where the message is accepted. */
+  readonly lessons: readonly Effect[];
 }
 
 type Decisions = [Decision, ...Decision[]];
@@ -57,9 +62,13 @@ export function gateRefusal(
   );
 }
 
-/** Asks a recipient to come in a transaction of its own, because of this rule (law 5). */
-export function splitRefusal(rule: { readonly name: string; readonly place: Place }, recipient: Address): Outcome {
-  return refusedAtRcpt('split', 'defer', rule, recipient, protocolReply.split);
+/** Asks a recipient to come in a transaction of its own, because of this rule (law 5); `key` is what is counted. */
+export function splitRefusal(
+  rule: { readonly name: string; readonly place: Place },
+  recipient: Address,
+  key: string,
+): Outcome {
+  return refusedAtRcpt('split', 'defer', rule, recipient, protocolReply.split, [{ kind: 'split', key }]);
 }
 
 function refusedAtRcpt(
@@ -68,6 +77,7 @@ function refusedAtRcpt(
   { name, place }: { readonly name: string; readonly place: PlanGate['place'] },
   recipient: Address,
   reply: Reply,
+  effects: readonly Effect[] = [],
 ): Outcome {
   const decision: Decision = {
     cause,
@@ -80,6 +90,7 @@ function refusedAtRcpt(
     reply,
     tags: [],
     observed: [],
+    effects,
   };
   return { kind: 'refuse', reply, decisions: [decision] };
 }
@@ -98,6 +109,7 @@ export function failure(plan: LinkedPlan, recipient: Address | undefined, phase:
     reply,
     tags: [],
     observed: [],
+    effects: [],
   };
   return { kind: 'refuse', reply, decisions: [decision] };
 }
@@ -180,7 +192,7 @@ function taking(answers: readonly Answer[], phase: Phase): Outcome {
 }
 
 function decide(answer: Answer, answeredAt: Phase, reply: Reply | undefined): Decision {
-  const { fixed, known, tags, observed } = answer;
+  const { fixed, known, tags, observed, contacts, lessons } = answer;
   const { name, place } = fixed.rule.rule;
   return {
     cause: fixed.cause,
@@ -193,6 +205,7 @@ function decide(answer: Answer, answeredAt: Phase, reply: Reply | undefined): De
     reply,
     tags,
     observed,
+    effects: reply === undefined ? [...contacts, ...lessons] : contacts,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Address } from '../mail/address.ts';
+import type { Effect } from '../mail/effect.ts';
 import type { Event } from '../mail/event.ts';
 import type { Outcome } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
@@ -7,7 +8,8 @@ import type { LinkedPlan } from '../plan/link.ts';
 import type { Services } from '../services/services.ts';
 import { failure } from './answers.ts';
 import type { State } from './decide.ts';
-import { decide, isDiscarded, isOwn, startState } from './decide.ts';
+import { decide, isDiscarded, isOwn, startState, takeBack } from './decide.ts';
+import { commit } from './effects.ts';
 import { nextSession } from './next-session.ts';
 import { declaredChecks, noteAuthentication } from './note-authentication.ts';
 import { awaitAsked, beginLayer, cutTo } from './readings.ts';
@@ -26,6 +28,11 @@ export interface Conversation {
   readonly next: (event: Event) => Outcome | Promise<Outcome>;
   /** Whether it is certain by now that a taken recipient's mail is discarded: then nobody need be asked for it. */
   readonly discards: (recipient: Address) => boolean;
+  /**
+   * Notes what a taken message teaches. The front calls it once the message is in safe hands and its 2xx is certain (law 2).
+   * Answers when it is noted, with the reason where something could not be; never rejects.
+   */
+  readonly learn: (taken: Extract<Outcome, { kind: 'take' }>) => Promise<string | undefined>;
   /** What each rule says with all that is known now, up to the one that decides; see `TraceStep`. */
   readonly trace: (recipient: Address | undefined) => readonly TraceStep[];
 }
@@ -50,6 +57,7 @@ export function openConversation(
   return {
     session: () => dialogue.state?.known.session,
     next: (event) => answer(dialogue, event),
+    learn: async (taken) => commit(effectsOf(taken), plan.plan.services, services),
     discards: (recipient) => dialogue.state !== undefined && isDiscarded(dialogue.state, recipient),
     trace: (recipient) => (dialogue.state === undefined ? [] : traceRules(dialogue.state, recipient)),
   };
@@ -69,27 +77,35 @@ function answer(dialogue: Dialogue, event: Event): Outcome | Promise<Outcome> {
     const state = take(dialogue, event);
     if (state === undefined) return misplaced(dialogue, event);
     const outcome = decide(state, event);
-    return outcome === undefined || isToBeNoted(state, outcome)
-      ? answerLater(dialogue, state, event, outcome)
+    const noting = outcome && noteAnswer(dialogue, outcome);
+    return outcome === undefined || noting !== undefined || isToBeNoted(state, outcome)
+      ? answerLater(dialogue, state, event, outcome, noting)
       : outcome;
   } catch (error) {
     return fail(dialogue, event, error);
   }
 }
 
+/** Waits for look-ups, and for what the answer leaves behind: a client that is told to come again is known to have been here. */
 async function answerLater(
   dialogue: Dialogue,
   state: State,
   event: Event,
-  before: Outcome | undefined,
+  first: Outcome | undefined,
+  begun: Promise<string | undefined> | undefined,
 ): Promise<Outcome> {
   dialogue.isBusy = true;
   try {
-    if (before !== undefined) return await noted(state, before);
+    let outcome = first;
+    let noting = begun;
     for (;;) {
-      await awaitAsked(state.known);
-      const outcome = decide(state, event);
-      if (outcome !== undefined) return await noted(state, outcome);
+      if (outcome !== undefined) {
+        const why = await noting;
+        if (why === undefined || outcome.kind === 'proceed' || !takeBack(state, outcome.decisions, why))
+          return await noted(state, outcome);
+      } else await awaitAsked(state.known);
+      outcome = decide(state, event);
+      noting = outcome && noteAnswer(dialogue, outcome);
     }
   } catch (error) {
     return fail(dialogue, event, error);
@@ -115,6 +131,17 @@ async function noted(state: State, outcome: Outcome): Promise<Outcome> {
   const { plan, services, known } = state;
   const checks = declaredChecks(plan.plan.services);
   return { ...outcome, authentication: await noteAuthentication(checks, services.authentication, known.session) };
+}
+
+/** Carries out what a refusal leaves behind; undefined where nothing has to be waited for. What is taken is learnt later. */
+function noteAnswer({ plan, services }: Dialogue, outcome: Outcome): Promise<string | undefined> | undefined {
+  if (outcome.kind !== 'refuse' && outcome.kind !== 'disconnect') return undefined;
+  return commit(effectsOf(outcome), plan.plan.services, services);
+}
+
+function effectsOf({ decisions }: Exclude<Outcome, { kind: 'proceed' }>): readonly Effect[] {
+  const [only, ...others] = decisions;
+  return others.length === 0 ? only.effects : decisions.flatMap(({ effects }) => effects);
 }
 
 /** Puts the session after the event in place, and forgets what it takes back. Undefined where the event cannot come there. */

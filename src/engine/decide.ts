@@ -1,6 +1,7 @@
 import type { Address } from '../mail/address.ts';
+import type { Effect } from '../mail/effect.ts';
 import type { Event } from '../mail/event.ts';
-import type { Outcome } from '../mail/outcome.ts';
+import type { Decision, Outcome } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
 import type { Session } from '../mail/session.ts';
 import type { Asked, Known, SessionKnown } from '../plan/known.ts';
@@ -8,7 +9,7 @@ import type { LinkedPlan, LinkedRule, RuleIndexes } from '../plan/link.ts';
 import type { Services } from '../services/services.ts';
 import type { Answer } from './answers.ts';
 import { answerAlike, answerMixed, commonClass, gateRefusal, refusal, splitRefusal, verdictOf } from './answers.ts';
-import { commit } from './effects.ts';
+import { doubt, firstContacts, greylistOf, lessons } from './keeping.ts';
 import type { Layer } from './readings.ts';
 import { cutTo, layers, memoryOf, recallLayer, startRecipient, startSession } from './readings.ts';
 import { splittingRule } from './split.ts';
@@ -219,8 +220,7 @@ function decideRecipient(state: State, recipient: Address): Outcome | undefined 
     take(state, newcomer);
     return proceed;
   }
-  commit([{ kind: 'split', key: splitKey(state, recipient) }], state.services);
-  return splitRefusal(splitting.rule, recipient);
+  return splitRefusal(splitting.rule, recipient, splitKey(state, recipient));
 }
 
 function take(state: State, newcomer: Recipient): void {
@@ -236,6 +236,23 @@ function withdraw({ taken }: State, recipient: Address): Outcome {
   const at = taken.findIndex((each) => each.recipient.key === recipient.key);
   if (at !== -1) taken.splice(at, 1);
   return proceed;
+}
+
+/**
+ * Takes back what a greylist decided by an answer whose first contact could not be noted: it would be the first for ever.
+ * The rule is one that cannot be asked, then (law 4). False where no greylist decided.
+ */
+export function takeBack(state: State, decisions: readonly Decision[], why: string): boolean {
+  let isTakenBack = false;
+  for (const decision of decisions) {
+    const greylist = greylistOf(decision);
+    const found = [...state.taken, state.newcomer].find((each) => each?.recipient.key === decision.recipient?.key);
+    if (greylist === undefined || found === undefined) continue;
+    doubt(state.plan, found.known, greylist, why);
+    found.progress = lastProgress(state);
+    isTakenBack = true;
+  }
+  return isTakenBack;
 }
 
 /** Whether a taken recipient's mail is to be discarded, whatever comes. */
@@ -362,14 +379,20 @@ function answerOf({ plan, indexes }: State, known: Known, progress: Progress): A
   if (fixed === undefined) throw new Error('everything is known, and a rule still waits; a fact says pending too long');
   const passed = passedBy(plan, indexes.passing, known, progress, fixed.rule);
   if (passed === undefined || awaitsListing(known, fixed) || waitsToShow(known, fixed)) return undefined;
-  if (passed.length === 0) return { fixed, known, tags: none, observed: none };
+  const deciding = fixed.rule;
+  const isAccepted = fixed.cause === 'rule' && verdictOf(fixed) === 'accept';
+  const learnt = isAccepted ? lessons(plan, known, progress, deciding) : nothing;
+  if (learnt === undefined) return undefined;
+  if (passed.length === 0 && !plan.keeps)
+    return { fixed, known, tags: none, observed: none, contacts: nothing, lessons: learnt };
   const tags: string[] = [];
   const observed: string[] = [];
   for (const { rule } of passed) {
     if (rule.observed) observed.push(rule.name);
     else if (rule.action.kind === 'edit') tags.push(rule.action.edit.tag);
   }
-  return { fixed, known, tags, observed };
+  const answering = fixed.cause === 'rule' ? [...passed, deciding] : passed;
+  return { fixed, known, tags, observed, contacts: firstContacts(plan, known, answering), lessons: learnt };
 }
 
 /**
@@ -403,3 +426,4 @@ function waitsToShow(known: Known, { rule: { shown }, cause }: Fixed): boolean {
 }
 
 const none: readonly string[] = [];
+const nothing: readonly Effect[] = [];

@@ -8,7 +8,7 @@ type Method = AuthenticationResult['method'];
 
 /** The checks that a policy declares, in the order in which their results are written. */
 export function declaredChecks(services: readonly DeclaredService[]): readonly AuthenticationCheck[] {
-  const checks = services.flatMap((each) => (each.kind === 'dnsbl' ? [] : [each]));
+  const checks = services.flatMap((each) => ('explanation' in each ? [each] : []));
   return methods.flatMap((method) => checks.filter((each) => each.kind === method));
 }
 

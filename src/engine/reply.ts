@@ -1,8 +1,11 @@
+import type { DeclaredService } from '../core/declared-service.ts';
 import type { ReplyTemplate } from '../core/policy.ts';
 import type { Listing } from '../mail/listing.ts';
 import type { Reply } from '../mail/reply.ts';
+import { waitText } from '../mail/wait.ts';
 import type { Known } from '../plan/known.ts';
 import type { LinkedPlan } from '../plan/link.ts';
+import { waitAt } from './keeping.ts';
 
 /** A reply line's octets, code and CRLF included (RFC 5321 4.5.3.1.5). */
 const lineLimit = 512;
@@ -60,9 +63,23 @@ function showPlaceholder(
       return { text: listing?.url ?? '', isOutside: false };
     case 'listing.reason':
       return outside(listing?.reason ?? '');
+    case 'wait':
+    case 'retry':
+      return { text: waitOf(plan, rule, known), isOutside: false };
     default:
       return outside(showFact(plan, name, known));
   }
+}
+
+/** How long a greylist or a limit, which has the name of its rule, still makes the client wait. */
+function waitOf({ slots }: LinkedPlan, rule: string, known: Known): string {
+  const slot = slots.find(({ declared }) => isWaiting(declared) && declared?.name === rule);
+  const wait = slot && waitAt(known, slot);
+  return wait === undefined ? 'a while' : waitText(wait.waitMs);
+}
+
+function isWaiting(declared: DeclaredService | undefined): boolean {
+  return declared?.kind === 'greylist' || declared?.kind === 'limit';
 }
 
 /** The first reading of a fact; nothing where it is absent or not known, `<>` for the null sender (RFC 5321 4.5.5). */

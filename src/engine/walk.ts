@@ -138,7 +138,7 @@ export function passedBy(
 const none: readonly LinkedRule[] = [];
 
 /** Whether a rule stands in the section that was left last above it. */
-function isLeft(rule: LinkedRule, passes: readonly LinkedRule[]): boolean {
+export function isLeft(rule: LinkedRule, passes: readonly LinkedRule[]): boolean {
   let left: number | undefined;
   for (const pass of passes) if (pass.at < rule.at) left = pass.rule.section;
   return left === rule.rule.section;

@@ -53,5 +53,6 @@ function asked<Finding extends { readonly kind: 'known' }>(
 }
 
 function waitOf({ declarations }: View, kind: SingleKind): number {
-  return declarations.find((each) => each.kind === kind)?.withinMs ?? usualWaitMs;
+  const declared = declarations.find((each) => each.kind === kind);
+  return declared !== undefined && 'withinMs' in declared ? declared.withinMs : usualWaitMs;
 }

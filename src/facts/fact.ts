@@ -37,8 +37,8 @@ export interface Fact {
   /** The phase at which a value can be there already, where that is sooner; that there is none is known at `phase` only. */
   readonly there?: Phase;
   readonly scope: Scope;
-  /** What follows the name: a quoted text, or the name of a service of this kind that the policy declares. */
-  readonly argument?: 'text' | NamedKind;
+  /** What follows the name: a quoted text, a duration, or the name of a service of this kind that the policy declares. */
+  readonly argument?: 'text' | 'duration' | NamedKind;
   /** Of what it asks DNS lists; undefined where it asks none. */
   readonly asksOf?: 'addresses' | 'names';
   /** Services that it asks without a name, which the policy has to declare. */
@@ -48,8 +48,8 @@ export interface Fact {
    * each is asked as early as it can be.
    */
   readonly anyOf?: readonly { readonly fact: string; readonly test: Test }[];
-  /** What reading it costs: nothing, the inside of the message, or look-ups in the DNS. */
-  readonly cost: 'free' | 'content' | 'dns';
+  /** What reading it costs: nothing, the inside of the message, what is remembered of earlier mail, or look-ups in the DNS. */
+  readonly cost: 'free' | 'content' | 'state' | 'dns';
   /** What a look-up is about: as long as that stays, it is not made again. Undefined where it may change within a transaction. */
   readonly hangsOn?: 'client' | 'greeting' | 'transaction';
   /** What it is, units, and what absent means. */

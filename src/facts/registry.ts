@@ -24,6 +24,7 @@ import { earlyTalker } from './early-talker.ts';
 import type { Fact } from './fact.ts';
 import { from } from './from.ts';
 import { fromDomain } from './from-domain.ts';
+import { greylistedBy } from './greylisted-by.ts';
 import { header } from './header.ts';
 import { headerName } from './header-name.ts';
 import { headerValue } from './header-value.ts';
@@ -35,6 +36,8 @@ import { heloSpf } from './helo-spf.ts';
 import { linksListedOn } from './links-listed-on.ts';
 import { listener } from './listener.ts';
 import { messageSize } from './message-size.ts';
+import { overLimit } from './over-limit.ts';
+import { popLoginWithin } from './pop-login-within.ts';
 import { recipient } from './recipient.ts';
 import { recipientCount } from './recipient-count.ts';
 import { recipientDomain } from './recipient-domain.ts';
@@ -50,6 +53,7 @@ import { senderIsSigned } from './sender-is-signed.ts';
 import { senderLocalPart } from './sender-local-part.ts';
 import { spf } from './spf.ts';
 import { spfExplanation } from './spf-explanation.ts';
+import { strangerFor } from './stranger-for.ts';
 import { subject } from './subject.ts';
 import { timeOfDay } from './time-of-day.ts';
 import { tls } from './tls.ts';
@@ -83,6 +87,7 @@ export const facts: readonly Fact[] = [
   earlyTalker,
   from,
   fromDomain,
+  greylistedBy,
   header,
   headerName,
   headerValue,
@@ -94,6 +99,8 @@ export const facts: readonly Fact[] = [
   linksListedOn,
   listener,
   messageSize,
+  overLimit,
+  popLoginWithin,
   recipient,
   recipientCount,
   recipientDomain,
@@ -106,6 +113,7 @@ export const facts: readonly Fact[] = [
   senderIsAligned,
   senderIsProved,
   senderIsSigned,
+  strangerFor,
   senderLocalPart,
   spf,
   spfExplanation,

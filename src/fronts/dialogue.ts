@@ -34,6 +34,17 @@ export function ask(dialogue: Dialogue, event: Event, about: About): Outcome | P
   return outcome instanceof Promise ? outcome.then(said) : said(outcome);
 }
 
+/** Has the policy learn from a message that is in safe hands; nobody waits for it. */
+export function learn(
+  { conversation, log, id: session }: Dialogue,
+  taken: Extract<Outcome, { kind: 'take' }>,
+  id = session,
+): void {
+  void conversation.learn(taken).then((why) => {
+    if (why !== undefined) log.notice('warning', id, `what the message teaches is not remembered: ${why}`);
+  });
+}
+
 /** Logs decisions, under the id of the session or, where given, of the message. */
 export function report(
   dialogue: Dialogue,

@@ -14,7 +14,7 @@ export const claimed: ReadonlySet<string> = new Set([
 ]);
 
 /** What a stranger cannot have. */
-const earned: ReadonlySet<string> = new Set(['client', 'authenticated', 'user', 'listener']);
+const earned: ReadonlySet<string> = new Set(['client', 'authenticated', 'user', 'listener', 'pop-login within']);
 
 /** Each `relay for` that a stranger can satisfy: with nothing at all, or by saying the right words. */
 export const openRelay: Lint = ({ policy, said }) => {

@@ -45,7 +45,7 @@ export function answerToPlainMessage(
 /** A stranger whom nobody has anything against: names are what they should be, and no list lists him. */
 function plainFact(name: string): Fact {
   const found = fact(name);
-  if (found.cost !== 'dns') return found;
+  if (found.cost === 'free' || found.cost === 'content') return found;
   const says = (): Reading => (valueType(found.type).words.includes('none') ? known('none') : absent);
   const read = () => soundNames.get(name) ?? (found.type === 'yes-no' ? known(false) : says());
   return { ...found, read };
@@ -65,6 +65,13 @@ const nobodyAsked: AskedServices = {
   listings: { ask: no, askHosts: no },
   names: { hostsOf: () => Promise.resolve(absent), resolves: no, isAt: no, hasMailHost: no, hasNullMx: no },
   authentication: { spf: nobodyKnows, heloSpf: nobodyKnows, signatures: nobodyKnows, dmarc: nobodyKnows },
+  recall: {
+    greylisted: () => Promise.resolve(known(false)),
+    overLimit: () => Promise.resolve(known(false)),
+    isStranger: () => Promise.resolve(known(true)),
+    hasLoggedIn: () => Promise.resolve(known(false)),
+    note: () => Promise.resolve({ kind: 'done', number: 0 }),
+  },
 };
 
 function nobodyKnows() {

@@ -27,6 +27,7 @@ import { oddEntries } from './odd-entries.ts';
 import { openRelay } from './open-relay.ts';
 import { opposedLists } from './opposed-lists.ts';
 import { outOfRange } from './out-of-range.ts';
+import { ownClientsWait } from './own-clients-wait.ts';
 import { patterns } from './patterns.ts';
 import { placeholderNotKnown } from './placeholder-not-known.ts';
 import { repeatedPart } from './repeated-part.ts';
@@ -78,6 +79,7 @@ export const lints: readonly Lint[] = [
   openRelay,
   opposedLists,
   outOfRange,
+  ownClientsWait,
   placeholderNotKnown,
   replyLength,
   shadowed,

@@ -13,6 +13,8 @@ export const unusedNames: Lint = ({ policy, said }) => {
     if (each.kind !== 'declared' || each.statement.span.source.name !== policy.file) return [];
     const { declared } = each;
     if (declared.kind !== 'list' && declared.kind !== 'service' && declared.kind !== 'define') return [];
+    if (declared.kind === 'service' && declared.service.kind === 'state')
+      return asksState(said) ? [] : [unusedService.at(declared.name.span, 'declaration', declared.name.name)];
     if (used.has(declared.name.name) || isFact(declared.name.name)) return [];
     if (declared.kind === 'service' && declared.service.kind === 'dnsbl')
       return [unusedService.at(declared.name.span, declared.service.kind, declared.name.name)];
@@ -21,6 +23,12 @@ export const unusedNames: Lint = ({ policy, said }) => {
     return [(declared.kind === 'list' ? unusedList : unusedDefine).at(declared.name.span, declared.name.name)];
   });
 };
+
+/** Whether some condition asks for logins or correspondents. */
+function asksState(said: readonly Said[]): boolean {
+  const parts = writtenConditions(said).flatMap((condition) => [...everyPart(condition)]);
+  return parts.some((part) => part.kind === 'test' && part.argument?.kind === 'literal');
+}
 
 /** A definition named like a yes-or-no fact cannot be used: the name is said to be confusing, and that is enough. */
 function isFact(name: string): boolean {

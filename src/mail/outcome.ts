@@ -1,5 +1,6 @@
 import type { Address } from './address.ts';
 import type { AuthenticationResult } from './authentication-results.ts';
+import type { Effect } from './effect.ts';
 import type { Phase } from './phase.ts';
 import type { Reply } from './reply.ts';
 
@@ -37,6 +38,8 @@ export interface Decision {
   readonly tags: readonly string[];
   /** Observed rules that would have answered. */
   readonly observed: readonly string[];
+  /** What it leaves behind: a refusal with its answer, the rest once the message is in safe hands. */
+  readonly effects: readonly Effect[];
 }
 
 /** One recipient of a taken message. */

@@ -36,6 +36,10 @@ export interface ScenarioSession {
   readonly message: ScenarioMessage;
   /** All that the DNS holds; a name not among them does not exist. */
   readonly dns: readonly DnsRecord[];
+  /** Whether greylists know the client, the sender and the recipients from mail before. */
+  readonly knownToGreylists: boolean;
+  /** How long before the session somebody fetched mail from the client's address, in milliseconds; undefined for never. */
+  readonly popLoginMs: number | undefined;
   /** Registry names of facts that cannot be read. */
   readonly unavailable: readonly string[];
 }

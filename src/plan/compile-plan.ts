@@ -23,6 +23,9 @@ export function compilePlan(policy: Policy, front: FrontKind): Plan {
     reply: policy.gate.reply,
     place: policy.gate.place,
   };
+  const { correspondents } = policy;
+  const asked =
+    correspondents !== undefined && isKnowable(correspondents.condition, front) ? correspondents : undefined;
   const phases = rulePhases(here);
   const rules = compileRules(here, phases, numbering, policy.lists);
   const parts = {
@@ -35,6 +38,7 @@ export function compilePlan(policy: Policy, front: FrontKind): Plan {
     lists: policy.lists.map(withoutSpan),
     services: policy.services,
     gate,
+    correspondents: asked && { condition: numbering.number(asked.condition), keptMs: asked.keptMs },
     rules,
     notHere,
     atoms: numbering.atoms,
@@ -69,6 +73,9 @@ function compileRules(
       atOnce: rule.atOnce,
       observed: rule.observed !== undefined,
       ifUnavailable: rule.ifUnavailable,
+      effects: rule.effects.map((effect) =>
+        effect.kind === 'first-seen' ? effect : { ...effect, concerns: numbering.number(effect.concerns) },
+      ),
       phases: times,
       splits: splitting.has(rule),
       guard: guards[at],

@@ -238,7 +238,10 @@ function dependenceOf(condition: PlanCondition, plan: Plan, before: readonly Dep
 }
 
 /** What reading a fact costs beside another. A look-up is asked only where nothing else decides: it costs others something too. */
-const readingCosts = { free: 1, content: 20, dns: 100_000 } as const satisfies Record<Fact['cost'], number>;
+const readingCosts = { free: 1, content: 20, state: 1000, dns: 100_000 } as const satisfies Record<
+  Fact['cost'],
+  number
+>;
 
 /** A rough order: what costs nothing is asked first, the inside of the message later, and look-ups last. */
 function costOf(

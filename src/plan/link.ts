@@ -31,6 +31,19 @@ export interface LinkedPlan {
   readonly memory: MemorySizes;
   /** Facts that have to be looked up, where any are asked; no session without them pays for looking ahead. */
   readonly lookUps: readonly Slot[];
+  /** Whether some rule leaves something behind with its answer. */
+  readonly keeps: boolean;
+  /** What accepted messages leave behind, in the order of the rules. */
+  readonly keeping: readonly Keeping[];
+  readonly correspondents: { readonly check: Check; readonly keptMs: number } | undefined;
+}
+
+/** An effect of a rule on accepted messages. */
+export interface Keeping {
+  readonly rule: LinkedRule;
+  readonly kind: 'passed' | 'counted';
+  readonly named: string;
+  readonly concerns: Check;
 }
 
 export interface LinkedRule {
@@ -109,6 +122,16 @@ export function linkPlan(
     onRecipient,
     memory: { readings: slots.all().length, truths: remembered },
     lookUps: slots.all().filter(isLookUp),
+    keeps: rules.some(({ rule }) => rule.effects.length > 0),
+    keeping: rules.flatMap((rule) =>
+      rule.rule.effects.flatMap((effect) =>
+        effect.kind === 'first-seen' ? [] : [{ ...effect, rule, concerns: pick(checks, effect.concerns) }],
+      ),
+    ),
+    correspondents: plan.correspondents && {
+      check: pick(checks, plan.correspondents.condition),
+      keptMs: plan.correspondents.keptMs,
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Atom, Element } from '../core/condition.ts';
 import type { DeclaredService } from '../core/declared-service.ts';
-import type { Action, List, ReplyTemplate } from '../core/policy.ts';
+import type { Action, List, ReplyTemplate, RuleEffect } from '../core/policy.ts';
 import type { FrontKind } from '../mail/front-kind.ts';
 import type { Place } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
@@ -23,6 +23,8 @@ export interface Plan {
   readonly lists: readonly PlanList[];
   readonly services: readonly DeclaredService[];
   readonly gate: PlanGate;
+  /** `condition` is a number; undefined where nobody asks for correspondents, or the front cannot know whose to note. */
+  readonly correspondents: { readonly condition: number; readonly keptMs: number } | undefined;
   /** In the order of precedence. */
   readonly rules: readonly PlanRule[];
   /** Names of the rules that this front can never decide; they are skipped there (law 3). */
@@ -58,12 +60,18 @@ export interface PlanRule {
   readonly atOnce: boolean;
   readonly observed: boolean;
   readonly ifUnavailable: 'skip' | 'defer';
+  readonly effects: readonly PlanEffect[];
   readonly phases: RulePhases;
   /** Whether it may refuse one recipient of a message and not another after both were taken (law 5). */
   readonly splits: boolean;
   /** Undefined where nothing in the condition can be looked up: the rule is then looked at on every walk. */
   readonly guard: Guard | undefined;
 }
+
+/** What a rule leaves behind; `concerns` is the number of a condition. */
+export type PlanEffect =
+  | Extract<RuleEffect, { kind: 'first-seen' }>
+  | { readonly kind: 'passed' | 'counted'; readonly named: string; readonly concerns: number };
 
 /**
  * What must hold before a rule's condition can: one of these atoms, all on one fact, for one element if `element` is

@@ -3,6 +3,7 @@ import type { SessionAuthentication } from './authentication/session-authenticat
 import type { Dns } from './dns/dns.ts';
 import type { Names } from './dns/names.ts';
 import type { Listings } from './dnsbl/listings.ts';
+import type { Recall } from './recall/recall.ts';
 
 /** The outside world as the engine sees it. `serve` gives the real ones, tests and `try` their own. */
 export interface Services {
@@ -14,10 +15,11 @@ export interface Services {
   readonly listings: Listings;
   readonly names: Names;
   readonly authentication: SessionAuthentication;
+  readonly recall: Recall;
 }
 
 /** Those of the services that facts may ask. */
-export type AskedServices = Pick<Services, 'authentication' | 'dns' | 'listings' | 'names'>;
+export type AskedServices = Pick<Services, 'authentication' | 'dns' | 'listings' | 'names' | 'recall'>;
 
 export interface Clock {
   /** Milliseconds since 1970. */

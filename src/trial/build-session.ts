@@ -74,6 +74,10 @@ function apply(session: ScenarioSession, said: Said): ScenarioSession {
       return { ...session, at: said.at };
     case 'after':
       return { ...session, at: session.at + said.ms };
+    case 'known to greylists':
+      return { ...session, knownToGreylists: true };
+    case 'pop-login':
+      return { ...session, popLoginMs: said.ms };
     case 'recipients':
     case 'field':
     case 'no field':

@@ -45,6 +45,8 @@ export function defaultSession(policy: Policy): ScenarioSession {
     recipients: defaultRecipients(policy),
     message: { kind: 'parts', fields: [], body: testDefaults.body, attachments: [] },
     dns: [],
+    knownToGreylists: false,
+    popLoginMs: undefined,
     unavailable: [],
   };
 }

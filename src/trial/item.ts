@@ -50,6 +50,8 @@ export type Said =
   | { readonly kind: 'attachment'; readonly attachment: ScenarioAttachment }
   | { readonly kind: 'message'; readonly path: Text }
   | { readonly kind: 'dns'; readonly record: DnsRecord }
+  | { readonly kind: 'known to greylists' }
+  | { readonly kind: 'pop-login'; readonly ms: number }
   | { readonly kind: 'unavailable'; readonly fact: string }
   | { readonly kind: 'at'; readonly at: number }
   | { readonly kind: 'after'; readonly ms: number }

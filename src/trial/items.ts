@@ -149,6 +149,13 @@ export const items: readonly Item[] = [
     },
   },
   {
+    head: ['known', 'to', 'greylists'],
+    form: 'known to greylists',
+    doc: 'The client, the sender and the recipients are known to every greylist of the policy, from mail before. Without that line nothing is remembered but what the sessions of the test leave behind.',
+    repeatable: false,
+    read: () => ({ kind: 'known to greylists' }),
+  },
+  {
     head: ['listener'],
     form: 'listener "NAME"',
     doc: 'The listener that the client connects to, by its name in mailpolicy.yaml.',
@@ -166,6 +173,16 @@ export const items: readonly Item[] = [
     read: (reader) => {
       const path = reader.text('the path of a message');
       return path && { kind: 'message', path };
+    },
+  },
+  {
+    head: ['pop-login'],
+    form: 'pop-login DURATION ago',
+    doc: 'Somebody fetched mail from the address of the client, so long before the session.',
+    repeatable: false,
+    read: (reader) => {
+      const ms = readLiteral(reader, 'duration', 'a duration', duration.parse);
+      return ms === undefined || !reader.phrase('ago') ? undefined : { kind: 'pop-login', ms };
     },
   },
   {

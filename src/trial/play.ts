@@ -14,13 +14,17 @@ import { openContent } from '../services/content/open-content.ts';
 import { openNames } from '../services/dns/names.ts';
 import { recordsDns } from '../services/dns/records-dns.ts';
 import { openListings } from '../services/dnsbl/listings.ts';
+import { makeRecall } from '../services/recall/make-recall.ts';
 import type { Services, Splits } from '../services/services.ts';
+import { memoryStore } from '../services/store/memory.ts';
+import type { Store } from '../services/store/store.ts';
 import { linkList } from '../values/link-list.ts';
 import type { Membership } from '../values/membership.ts';
 import type { Command } from './commands-of.ts';
 import { commandsOf } from './commands-of.ts';
 import { factsWithout } from './fact-faults.ts';
 import type { Exchange, PlayedSession } from './played.ts';
+import { rememberedBefore } from './remembered-before.ts';
 
 /** A policy made ready for any number of scenarios, as the embedded server has it. */
 export interface Stage {
@@ -40,12 +44,12 @@ export function setStage(policy: Policy): Stage {
   };
 }
 
-/** Plays a scenario through conversations of the engine, in a world of its own. */
-export async function play(stage: Stage, scenario: Scenario): Promise<PlayedSession[]> {
+/** Plays a scenario through conversations of the engine, in a world of its own; what its sessions leave behind is in `store`. */
+export async function play(stage: Stage, scenario: Scenario, store: Store = memoryStore()): Promise<PlayedSession[]> {
   const splits = rememberSplits();
   const played: PlayedSession[] = [];
   for (const [at, session] of scenario.sessions.entries()) {
-    played.push(await playSession(stage, session, `trial-${at + 1}`, splits));
+    played.push(await playSession(stage, session, `trial-${at + 1}`, splits, store));
   }
   return played;
 }
@@ -55,10 +59,12 @@ async function playSession(
   scenario: ScenarioSession,
   id: string,
   splits: Splits,
+  store: Store,
 ): Promise<PlayedSession> {
   const factNamed = factsWithout(scenario.unavailable);
   const linked = linkPlan(stage.plan, factNamed, stage.lists);
-  const services = trialServices(scenario, splits, stage.checkers);
+  const services = trialServices(scenario, splits, stage.checkers, store);
+  await services.recall.note(rememberedBefore(scenario, stage.policy.services));
   const conversation = openConversation(linked, services);
   const exchanges: Exchange[] = [];
   let taken = 0;
@@ -67,6 +73,7 @@ async function playSession(
     if (command.phase === 'data' && taken === 0) break;
     const outcome = await conversation.next(command.event);
     exchanges.push(exchangeOf(command, outcome, conversation));
+    if (outcome.kind === 'take') await conversation.learn(outcome);
     if (outcome.kind === 'disconnect' || (outcome.kind === 'refuse' && command.phase !== 'rcpt')) break;
     if (command.phase === 'rcpt' && outcome.kind === 'proceed') taken++;
   }
@@ -74,15 +81,22 @@ async function playSession(
 }
 
 /** The world as the scenario says it is. */
-function trialServices({ at, dns: records }: ScenarioSession, splits: Splits, checkers: Checkers): Services {
+function trialServices(
+  { at, dns: records }: ScenarioSession,
+  splits: Splits,
+  checkers: Checkers,
+  store: Store,
+): Services {
+  const clock = { now: () => at };
   const dns = recordsDns(records);
   return {
-    clock: { now: () => at },
+    clock,
     openContent,
     splits,
     dns,
     listings: openListings(dns),
     names: openNames(dns),
+    recall: makeRecall(store, clock),
     authentication: sessionAuthentication(checkers.over(dns)),
   };
 }

@@ -6,6 +6,7 @@ import { quote } from '../diagnostics/quote.ts';
 const shapeNames: Readonly<Record<Shape, string>> = {
   network: 'an IP address or network',
   range: 'a range of addresses',
+  prefix: 'a network of the client',
   extension: 'a file extension',
   domain: 'a domain',
   duration: 'a duration',

@@ -1,4 +1,5 @@
-import { expectBoolean, isListing } from './expect.ts';
+import { waitText } from '../mail/wait.ts';
+import { expectBoolean, isListing, isWait } from './expect.ts';
 import type { ValueType } from './value-type.ts';
 
 export const yesNo: ValueType = {
@@ -12,5 +13,9 @@ export const yesNo: ValueType = {
   parse: () => ({ problem: 'a yes-or-no fact stands alone, without a value' }),
   keys: (value) => [expectBoolean(value) ? 'yes' : 'no'],
   text: (value) => (expectBoolean(value) ? 'yes' : 'no'),
-  show: (value) => (isListing(value) ? `yes, by ${value.zone}` : expectBoolean(value) ? 'yes' : 'no'),
+  show: (value) => {
+    if (isListing(value)) return `yes, by ${value.zone}`;
+    if (isWait(value)) return `yes, for ${waitText(value.waitMs)}`;
+    return expectBoolean(value) ? 'yes' : 'no';
+  },
 };

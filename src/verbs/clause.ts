@@ -1,4 +1,4 @@
-import type { Text } from '../../grammar/ast.ts';
+import type { Literal, Text, Word } from '../../grammar/ast.ts';
 import type { Reader } from '../declarations/reader.ts';
 import type { Written, WrittenAllow, WrittenReply } from '../declarations/written.ts';
 
@@ -20,4 +20,16 @@ export type Claused =
   | { readonly kind: 'reply'; readonly reply: WrittenReply }
   | { readonly kind: 'why'; readonly text: Text }
   | { readonly kind: 'at once' }
+  | { readonly kind: 'delay'; readonly duration: Literal }
+  | { readonly kind: 'remember'; readonly duration: Literal }
+  | { readonly kind: 'retry within'; readonly duration: Literal }
+  /** Each part is `client/24`, or the words of a fact. */
+  | { readonly kind: 'by'; readonly parts: readonly (readonly [Word | Literal, ...Word[]])[] }
+  | { readonly kind: 'if unavailable'; readonly choice: 'skip' | 'defer' }
+  | {
+      readonly kind: 'to';
+      readonly number: Literal;
+      readonly of: 'recipients' | 'messages';
+      readonly per: Word | Literal;
+    }
   | { readonly kind: 'allow'; readonly allow: WrittenAllow };

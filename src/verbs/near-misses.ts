@@ -4,7 +4,9 @@ type NearMisses = ReadonlyMap<string, string>;
 /** Words that begin a statement elsewhere; what is written here instead, as a form. */
 export const headNearMisses: NearMisses = table({
   'reject NAME when …': 'ban bar block bounce deny fail forbid prohibit refuse rejected',
-  'defer NAME when …': 'delay defer_if_permit later postpone retry softfail tempfail temporary tempreject',
+  'greylist NAME delay 10 minutes …': 'delay graylist greylisting postgrey spamd',
+  'limit NAME to 200 recipients per hour …': 'anvil quota rate rate-limit ratelimit throttle',
+  'defer NAME when …': 'defer_if_permit later postpone retry softfail tempfail temporary tempreject',
   'discard NAME when …': 'blackhole delete drop junk swallow trash',
   'accept NAME when …': 'admit deliver dunno ok permit receive take welcome',
   'disconnect NAME when …': 'close hangup kill shutdown',

@@ -12,6 +12,10 @@ export interface Verb {
   readonly clauses: readonly Clause[];
   /** Reply codes it may answer with (RFC 5321 4.2.3); undefined where it refuses nothing and has no reply. */
   readonly replies: { readonly codes: readonly number[] } | undefined;
+  /** A word that its replies may have in braces, beside those of every reply. */
+  readonly placeholder?: string;
+  /** What a rule of it declares, under its own name, and asks besides its condition. */
+  readonly declares?: 'greylist' | 'limit';
   /** What it means in the core; `name` is the rule's name. */
   readonly action: (name: string) => Action;
 }

@@ -30,7 +30,7 @@ export function scripted(script: readonly Line[], told: string[], isLast = false
   // `discard` for one recipient is known at RCPT.
   const discards = ({ text }: Address) =>
     script.some((each) => each.event === `rcpt <${text}>` && each.answer === 'discard');
-  return { session: () => undefined, next: answer, discards, trace: () => [] };
+  return { session: () => undefined, next: answer, discards, learn: async () => undefined, trace: () => [] };
 }
 
 /** An event as transcripts write it. */
@@ -82,6 +82,7 @@ function outcomeOf(
     reply,
     tags,
     observed: [],
+    effects: [],
   });
   if (answer === 'throw') throw new Error('scripted failure');
   const [, disconnects, code = '', status = '', text = ''] = /^(disconnect )?(\d{3}) (\S+) (.*)$/.exec(answer) ?? [];

@@ -21,7 +21,14 @@ const names = [
   'dkim if unavailable skip',
   'arc if unavailable skip',
   'dmarc if unavailable skip',
+  'state if unavailable skip',
   'define customer = client in ours or authenticated',
+];
+
+/** Rules that the examples name. */
+const keeping = [
+  'greylist first-contact delay 10 minutes remember 1 week by client/24 if unavailable skip reply 450 4.7.1 "Later"',
+  'limit outgoing to 200 recipients per hour by user if unavailable skip reply 450 4.7.1 "Later"',
 ];
 
 /** Errors in a policy that holds a statement; what the statement declares itself is left out of the rest. */
@@ -36,6 +43,7 @@ function errorsIn(statement: string): string[] {
     ...reply,
     ...declared,
     'relay to hosted',
+    ...(['greylist', 'limit'].includes(first ?? '') ? [] : keeping),
     'section "Rest"',
     'accept everyone',
     '',

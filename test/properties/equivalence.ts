@@ -16,7 +16,7 @@ import type { Step } from './sessions.ts';
 import { contentOpener, eventOf, sessions, stepsFor } from './sessions.ts';
 import { TooManyUnknowns } from './split-oracle.ts';
 import type { World } from './world.ts';
-import { factsOf, splitsOf } from './world.ts';
+import { canNote, factsOf, splitsOf } from './world.ts';
 
 /** A policy, a session under it and the world around, as plain data. */
 export interface Case {
@@ -130,23 +130,36 @@ async function play(
   world: World,
   options: ConversationOptions,
 ): Promise<Outcome[]> {
+  let notes = 0;
   const services: Services = {
     ...stillWorld(),
     clock: { now: () => now },
     openContent: contentOpener(steps),
     splits: splitsOf(world),
+    recall: { ...stillWorld().recall, note: noteOf(world, () => notes++) },
   };
   const linked = engine.linkPlan(plan, factsOf(world));
   const conversation = engine.openConversation(linked, services, options);
   const outcomes: Outcome[] = [];
   for (const [number, step] of steps.entries()) {
+    const before = notes;
     const answered = conversation.next(eventOf(step, number));
-    if (answered instanceof Promise && !world.asks) throw new Error('an answer was not given at once');
     const outcome = await answered;
+    if (answered instanceof Promise && !world.asks && notes === before)
+      throw new Error('an answer was not given at once');
     outcomes.push(outcome);
     if (outcome.kind === 'disconnect') break;
   }
   return outcomes;
+}
+
+/** A store in which some first contacts cannot be noted. */
+function noteOf(world: World, count: () => void): Services['recall']['note'] {
+  return async (entries) => {
+    count();
+    const failing = entries.some(({ kind, key }) => kind === 'waiting' && !canNote(world, key));
+    return failing ? { kind: 'unavailable', why: 'the test says so' } : { kind: 'done', number: entries.length };
+  };
 }
 
 function referenceCourse({ policy, steps, seed }: Case, front: FrontKind): Course | undefined {
@@ -156,6 +169,7 @@ function referenceCourse({ policy, steps, seed }: Case, front: FrontKind): Cours
     factNamed,
     openContent: contentOpener(steps),
     splits: splitsOf(world),
+    canNote: (key) => canNote(world, key),
   });
   const outcomes: Outcome[] = [];
   const splitters: ReadonlySet<string>[] = [];

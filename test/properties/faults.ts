@@ -144,4 +144,40 @@ export const faults: readonly Fault[] = [
     find: 'if (!isLast && isTaken(state, recipient)) return proceed;',
     replace: '',
   },
+  {
+    name: 'a rule below the one that decides teaches too',
+    file: 'engine/keeping.ts',
+    find: 'if (rule.at >= deciding.at || ',
+    replace: 'if (',
+  },
+  {
+    name: 'a rule of a section that was left teaches too',
+    file: 'engine/keeping.ts',
+    find: ' || isLeft(rule, passes)) continue;',
+    replace: ') continue;',
+  },
+  {
+    name: 'an observed greylist notes nothing',
+    file: 'engine/decide.ts',
+    find: '[...passed, deciding] : passed;',
+    replace: '[deciding] : [];',
+  },
+  {
+    name: 'a first contact that cannot be noted makes the client wait all the same',
+    file: 'engine/conversation.ts',
+    find: '!takeBack(state, outcome.decisions, why)',
+    replace: 'takeBack(state, outcome.decisions, why) || why',
+  },
+  {
+    name: 'what is discarded teaches too',
+    file: 'engine/decide.ts',
+    find: "fixed.cause === 'rule' && verdictOf(fixed) === 'accept';",
+    replace: "fixed.cause === 'rule' && classOf(fixed) === 2;",
+  },
+  {
+    name: 'what a rule does not concern teaches too',
+    file: 'engine/keeping.ts',
+    find: "if (truth === 'true') learnt.push(...lessonOf(",
+    replace: "if (truth !== 'pending') learnt.push(...lessonOf(",
+  },
 ];

@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import type { Atom, Condition, Element, Test } from '../../src/core/condition.ts';
 import { always } from '../../src/core/condition.ts';
-import type { Action, Entry, Gate, List, ListKind, Policy, ReplyTemplate, Rule } from '../../src/core/policy.ts';
+import type { DeclaredService } from '../../src/core/declared-service.ts';
+import type {
+  Action,
+  Entry,
+  Gate,
+  List,
+  ListKind,
+  Policy,
+  ReplyTemplate,
+  Rule,
+  RuleEffect,
+} from '../../src/core/policy.ts';
 import { makeSource } from '../../src/diagnostics/source.ts';
 import { factsOf } from './world.ts';
 
@@ -51,7 +62,7 @@ function fillersBefore(rule: Rule): Rule[] {
     const name = `filler-${rule.index}-${at}`;
     const action: Action = { kind: 'verdict', verdict: 'reject' };
     const condition = junction('all', [test, rule.condition]);
-    return { ...rule, name, condition, action, reply: replyOf(action, name), observed: undefined };
+    return { ...rule, name, condition, action, reply: replyOf(action, name), observed: undefined, effects: [] };
   });
 }
 
@@ -223,6 +234,8 @@ interface Sketch {
   readonly atOnce: boolean;
   readonly observed: boolean;
   readonly ifUnavailable: 'skip' | 'defer';
+  /** A greylist or a limit, whatever the action says. */
+  readonly kept: 'greylist' | 'limit' | undefined;
   /** Begins a section under this condition. */
   readonly section: Condition | undefined;
 }
@@ -234,6 +247,7 @@ const sketches: fc.Arbitrary<Sketch[]> = fc.array(
     atOnce: fc.nat(5).map((drawn) => drawn === 0),
     observed: fc.nat(9).map((drawn) => drawn === 0),
     ifUnavailable: fc.constantFrom('skip', 'defer'),
+    kept: fc.nat(9).map((drawn) => (drawn < 2 ? 'greylist' : drawn === 2 ? 'limit' : undefined)),
     section: fc.oneof(
       { weight: 3, arbitrary: fc.constant(undefined) },
       { weight: 1, arbitrary: fc.constant(always) },
@@ -276,9 +290,12 @@ function rulesOf(sketched: readonly Sketch[], end: Action): Rule[] {
       section++;
       scope = sketch.section;
     }
-    const { action, atOnce, ifUnavailable } = sketch;
+    const { atOnce, ifUnavailable, kept } = sketch;
+    const action: Action = kept === undefined ? sketch.action : { kind: 'verdict', verdict: 'defer' };
     const name = `${action.kind}-${index}${'x'.repeat(index % 2)}`;
-    const condition = scope === always ? sketch.condition : junction('all', [scope, sketch.condition]);
+    const concerns = scope === always ? sketch.condition : junction('all', [scope, sketch.condition]);
+    const condition = kept === undefined ? concerns : junction('all', [concerns, keptAtom(kept, name)]);
+    const effects = kept === undefined ? [] : effectsOf(kept, name, concerns);
     const observed = sketch.observed ? { until: undefined } : undefined;
     const reply = replyOf(action, name);
     return {
@@ -293,13 +310,39 @@ function rulesOf(sketched: readonly Sketch[], end: Action): Rule[] {
       atOnce,
       observed,
       ifUnavailable,
+      effects,
       why: undefined,
     };
   });
   const name = 'last';
   const closing = { section: section + 1, condition: always, action: end, reply: replyOf(end, name), atOnce: false };
-  const rest = { observed: undefined, ifUnavailable: 'skip', why: undefined } as const;
+  const rest = { observed: undefined, ifUnavailable: 'skip', effects: [], why: undefined } as const;
   return [...rules, { index: rules.length, name, place, span, ...closing, ...rest }];
+}
+
+function keptAtom(kept: NonNullable<Sketch['kept']>, name: string): Atom {
+  return { ...atom(kept === 'greylist' ? 'greylisted by' : 'over limit', { kind: 'yes' }), argument: name };
+}
+
+function effectsOf(kept: NonNullable<Sketch['kept']>, named: string, concerns: Condition): readonly RuleEffect[] {
+  if (kept === 'limit') return [{ kind: 'counted', named, concerns }];
+  return [
+    { kind: 'first-seen', named },
+    { kind: 'passed', named, concerns },
+  ];
+}
+
+/** What the rules of a policy declare. */
+function servicesOf(rules: readonly Rule[]): DeclaredService[] {
+  const by = [{ kind: 'client', prefix: 24 }, { kind: 'sender' }, { kind: 'recipient' }] as const;
+  return rules.flatMap(({ name, effects, ifUnavailable }): DeclaredService[] => {
+    const [effect] = effects;
+    if (effect === undefined) return [];
+    const named = { name, place, ifUnavailable, by };
+    return effect.kind === 'first-seen'
+      ? [{ ...named, kind: 'greylist', delayMs: 1000, rememberMs: 5000, retryMs: 2000 }]
+      : [{ ...named, kind: 'limit', most: 3, of: 'recipients', perMs: 60_000 }];
+  });
 }
 
 const gateParts = fc.oneof(...early.slice(0, 8), ...ofRecipient.slice(0, 2));
@@ -327,13 +370,17 @@ const gates: fc.Arbitrary<Gate> = fc
 
 /** Policies as plain data, so that a case can be kept in a file. */
 export const policies: fc.Arbitrary<Policy> = fc
-  .record({ gate: gates, lists, rules: sketches, end: last })
-  .map(({ gate, rules, end, ...rest }) => ({
-    file: 'p.rules',
-    timezone: 'UTC',
-    help: undefined,
-    lists: rest.lists,
-    services: [],
-    gate,
-    rules: rulesOf(rules, end),
-  }));
+  .record({ gate: gates, lists, rules: sketches, end: last, own: fc.option(conditions, { nil: undefined, freq: 2 }) })
+  .map(({ gate, rules: sketched, end, own, ...rest }) => {
+    const rules = rulesOf(sketched, end);
+    return {
+      file: 'p.rules',
+      timezone: 'UTC',
+      help: undefined,
+      lists: rest.lists,
+      services: servicesOf(rules),
+      gate,
+      correspondents: own && { condition: own, keptMs: 1000 },
+      rules,
+    };
+  });

@@ -1,12 +1,15 @@
 import type { Atom, Condition, Element } from '../../src/core/condition.ts';
 import type { Knowledge } from '../../src/core/evaluate.ts';
-import { evaluate, passedBy, walk } from '../../src/core/evaluate.ts';
-import type { Policy, Rule } from '../../src/core/policy.ts';
+import { contactsAt, evaluate, lessonsOf, passedBy, walk } from '../../src/core/evaluate.ts';
+import type { Policy, Rule, RuleEffect } from '../../src/core/policy.ts';
+import { unavailable } from '../../src/core/reading.ts';
 import { testReading } from '../../src/core/test-reading.ts';
 import type { Fact, View } from '../../src/facts/fact.ts';
 import type { Address } from '../../src/mail/address.ts';
+import type { Effect } from '../../src/mail/effect.ts';
 import type { Event } from '../../src/mail/event.ts';
 import type { FrontKind } from '../../src/mail/front-kind.ts';
+import { maskNetwork, networkText } from '../../src/mail/ip.ts';
 import type { Content } from '../../src/mail/message.ts';
 import type { Cause, Decision, Outcome, Verdict } from '../../src/mail/outcome.ts';
 import type { Phase } from '../../src/mail/phase.ts';
@@ -15,6 +18,7 @@ import { protocolReply, refusedRecipientLine } from '../../src/mail/protocol-rep
 import type { Reply } from '../../src/mail/reply.ts';
 import type { Session, Transaction } from '../../src/mail/session.ts';
 import type { Splits } from '../../src/services/services.ts';
+import { isWait } from '../../src/values/expect.ts';
 import { holds } from '../../src/values/holds.ts';
 import { valueType } from '../../src/values/registry.ts';
 import { stillWorld } from '../still-world.ts';
@@ -43,6 +47,8 @@ export interface Surroundings {
   readonly factNamed: (name: string) => Fact;
   readonly openContent: (octets: Uint8Array) => Content;
   readonly splits: Splits;
+  /** Whether a first contact with this key can be noted. */
+  readonly canNote: (key: string) => boolean;
 }
 
 type Moment = { readonly phase: Phase; readonly session: Session };
@@ -54,14 +60,82 @@ interface Taken {
 }
 
 export function openReference(whole: Policy, front: FrontKind, surroundings: Surroundings): Reference {
-  const policy = { ...whole, rules: whole.rules.filter((rule) => isHere(rule.condition, front)) };
+  const { correspondents: wanted } = whole;
+  const correspondents = wanted !== undefined && isHere(wanted.condition, front) ? wanted : undefined;
+  const policy = { ...whole, correspondents, rules: whole.rules.filter((rule) => isHere(rule.condition, front)) };
   let session: Session | undefined;
   let early: Moment[] = [];
   let taken: Taken[] = [];
   let isOver = false;
   let splitters: ReadonlySet<string> = new Set();
+  /** By recipient, the greylists whose first contact could not be noted. */
+  const doubts = new Map<string, Set<string>>();
 
-  const know = (at: Session, recipient: Address | undefined) => knowledgeOf(policy, surroundings, at, recipient);
+  const know = (at: Session, recipient: Address | undefined) =>
+    knowledgeOf(policy, surroundings, at, recipient, doubts.get(recipient?.key ?? '') ?? new Set());
+
+  /** What an answer notes: first contacts, and, where the message is accepted, what it teaches. */
+  function effectsOf(
+    ended: Ended,
+    passed: readonly Rule[],
+    at: Session,
+    recipient: Address | undefined,
+    isTaken: boolean,
+  ) {
+    if (recipient === undefined) return [];
+    const knowledge = know(at, recipient);
+    const effects: Effect[] = contactsAt({ kind: 'fixed', ...ended }, passed).map((effect) =>
+      contact(effect, at, recipient),
+    );
+    if (!isTaken || ended.cause !== 'rule' || verdictOf(ended) !== 'accept') return effects;
+    for (const effect of lessonsOf(policy.rules, ended.rule, knowledge)) effects.push(lesson(effect, at, recipient));
+    const owner = at.transaction?.sender?.key;
+    if (correspondents !== undefined && owner !== undefined && evaluate(correspondents.condition, knowledge) === 'true')
+      effects.push({ kind: 'correspondent', key: `${owner} ${recipient.key}`, keptMs: correspondents.keptMs });
+    return effects;
+  }
+
+  function contact({ named }: RuleEffect, session: Session, recipient: Address): Effect {
+    const reading = surroundings.factNamed('greylisted by').read({
+      session,
+      recipient,
+      element: undefined,
+      argument: named,
+      declared: undefined,
+      declarations: [],
+      timezone: policy.timezone,
+      services,
+    });
+    const wait = reading.kind === 'known' ? reading.values.find(isWait) : undefined;
+    if (wait === undefined) throw new Error('a greylist answers while there is something to wait for');
+    return { kind: 'first-seen', greylist: named, key: tripletOf(session, recipient), since: wait.since };
+  }
+
+  function lesson({ kind, named }: RuleEffect, session: Session, recipient: Address): Effect {
+    const key = tripletOf(session, recipient);
+    return kind === 'counted'
+      ? { kind, limit: named, key: `${named} 60 ${key}` }
+      : { kind: 'passed', greylist: named, key };
+  }
+
+  /**
+   * Where a first contact cannot be noted, all is as if the greylists that decide could not be asked. An answer's contacts
+   * are noted together or not at all.
+   */
+  function noted(answerOnce: () => Outcome): Outcome {
+    const outcome = answerOnce();
+    if (outcome.kind !== 'refuse' && outcome.kind !== 'disconnect') return outcome;
+    const effects = outcome.decisions.flatMap((decision) => decision.effects);
+    if (effects.every((effect) => effect.kind !== 'first-seen' || surroundings.canNote(effect.key))) return outcome;
+    let isDoubted = false;
+    for (const { cause, rule, recipient, effects: own } of outcome.decisions) {
+      const isDeciding = own.some((effect) => effect.kind === 'first-seen' && effect.greylist === rule);
+      if (cause !== 'rule' || !isDeciding || recipient === undefined) continue;
+      doubts.set(recipient.key, (doubts.get(recipient.key) ?? new Set()).add(rule));
+      isDoubted = true;
+    }
+    return isDoubted ? noted(answerOnce) : outcome;
+  }
 
   /** The first moment at which the walk came to its end. Later ones must come to the same. */
   function endOf(moments: readonly Moment[], recipient: Address | undefined): Ended | undefined {
@@ -100,6 +174,7 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
         rule.observed === undefined && rule.action.kind === 'edit' ? [rule.action.edit.tag] : [],
       ),
       observed: passed.flatMap((rule) => (rule.observed === undefined ? [] : [rule.name])),
+      effects: effectsOf(ended, passed, at, recipient, reply === undefined),
     };
   }
 
@@ -165,7 +240,7 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
         surroundings.splits.note(key, now);
         const rule = policy.rules.find((each) => found.has(each.name));
         if (rule === undefined) throw new Error('a rule splits');
-        return refuseRecipient('split', 'defer', rule, recipient, protocolReply.split);
+        return refuseRecipient('split', 'defer', rule, recipient, protocolReply.split, [{ kind: 'split', key }]);
       }
     }
     taken.push(newcomer);
@@ -227,11 +302,16 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
     return { kind, reply, decisions: [one ?? decide(undefined)[0], ...more] };
   }
 
+  function answerEveryone(at: Session, phase: 'data' | 'message'): Outcome {
+    return noted(() => answerAll(at, phase));
+  }
+
   /** The moments before RCPT: connect, greeting and MAIL, each as it was last. */
   function settle(at: Session, phase: Phase): void {
     session = at;
     early = [...early.filter((moment) => phaseRank(moment.phase) < phaseRank(phase)), { phase, session: at }];
     taken = [];
+    doubts.clear();
     isOver = false;
   }
 
@@ -286,7 +366,9 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
       case 'rcpt': {
         if (transaction === undefined || phaseRank(session.phase) > phaseRank('rcpt')) return failed(policy, event);
         session = { ...session, phase: 'rcpt' };
-        const outcome = answerRecipient(session, event.recipient);
+        const at = session;
+        if (!taken.some((each) => each.recipient.key === event.recipient.key)) doubts.delete(event.recipient.key);
+        const outcome = noted(() => answerRecipient(at, event.recipient));
         session = { ...session, transaction: { ...transaction, recipients: taken.map((each) => each.recipient) } };
         return outcome;
       }
@@ -298,7 +380,7 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
       case 'data':
         if (transaction === undefined || session.phase !== 'rcpt' || taken.length === 0) return failed(policy, event);
         session = { ...session, phase: 'data' };
-        return answerAll(session, 'data');
+        return answerEveryone(session, 'data');
       case 'message':
         if (transaction === undefined || session.phase !== 'data') return failed(policy, event);
         session = {
@@ -309,7 +391,7 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
             message: { octets: event.octets, content: surroundings.openContent(event.octets) },
           },
         };
-        return answerAll(session, 'message');
+        return answerEveryone(session, 'message');
       case 'reset':
         early = early.filter((moment) => moment.phase !== 'mail');
         session = idle;
@@ -349,6 +431,7 @@ function knowledgeOf(
   { factNamed }: Surroundings,
   session: Session,
   recipient: Address | undefined,
+  doubted: ReadonlySet<string>,
 ): Knowledge<Thing> {
   const lists = new Map(policy.lists.map((list) => [list.name, list]));
   return {
@@ -357,6 +440,8 @@ function knowledgeOf(
       const type = valueType(typeName);
       if (type === undefined) throw new Error(`no type ${typeName}`);
       const { timezone } = policy;
+      if (fact === 'greylisted by' && recipient !== undefined && doubted.has(argument))
+        return testReading(test, unavailable('it could not be noted'), () => false);
       const reading = read({
         session,
         recipient,
@@ -382,18 +467,28 @@ function knowledgeOf(
   };
 }
 
+/** What the greylists and limits of random policies tell apart: the network of the client, sender and recipient. */
+function tripletOf({ client, transaction }: Session, recipient: Address): string {
+  const network =
+    client.family === 4
+      ? client.text.replace(/\.\d+$/, '.0/24')
+      : networkText(maskNetwork({ address: client, prefix: 64 }));
+  return `${network} ${transaction?.sender?.key ?? '<>'} ${recipient.key}`;
+}
+
 function refuseRecipient(
   cause: Cause,
   verdict: Verdict,
   { name, place }: Pick<Rule, 'name' | 'place'>,
   recipient: Address,
   reply: Reply,
+  effects: readonly Effect[] = [],
 ): Outcome {
   const at = { fixedAt: 'rcpt', answeredAt: 'rcpt' } as const;
   return {
     kind: 'refuse',
     reply,
-    decisions: [{ cause, verdict, rule: name, place, recipient, ...at, reply, tags: [], observed: [] }],
+    decisions: [{ cause, verdict, rule: name, place, recipient, ...at, reply, tags: [], observed: [], effects }],
   };
 }
 
@@ -416,6 +511,7 @@ function failed(policy: Policy, event: Event): Outcome {
     reply,
     tags: [],
     observed: [],
+    effects: [],
   };
   return { kind: 'refuse', reply, decisions: [decision] };
 }

@@ -27,9 +27,10 @@ export function factsOf(world: World): (name: string) => Fact {
 
 interface Invention {
   readonly name: string;
-  readonly type: 'yes-no' | 'number' | 'domain';
+  readonly type: 'yes-no' | 'wait' | 'number' | 'domain';
   readonly phase: Phase;
   readonly scope: 'session' | 'recipient';
+  readonly argument?: 'greylist' | 'limit';
   /** What its answer depends on. */
   readonly key: (view: View) => string;
   /** Out of 16, how often the look-up fails. */
@@ -72,25 +73,45 @@ const inventions: readonly Invention[] = [
     key: (view) => sender(view) + recipient(view),
     fails: 3,
   },
+  {
+    name: 'greylisted by',
+    type: 'wait',
+    argument: 'greylist',
+    phase: 'rcpt',
+    scope: 'recipient',
+    key: (view) => `${view.argument} ${sender(view)} ${recipient(view)}`,
+    fails: 3,
+  },
+  {
+    name: 'over limit',
+    type: 'wait',
+    argument: 'limit',
+    phase: 'rcpt',
+    scope: 'recipient',
+    key: (view) => `${view.argument} ${sender(view)} ${recipient(view)}`,
+    fails: 3,
+  },
   { name: 'score', type: 'number', phase: 'message', scope: 'session', key: sender, fails: 3 },
   { name: 'fate', type: 'yes-no', phase: 'message', scope: 'recipient', key: recipient, fails: 1 },
 ];
 
 const domains = ['a.test', 'mx.a.test', 'b.test', 'deep.mx.a.test'];
 
-function invent({ name, type, phase, scope, key, fails }: Invention, world: World): Fact {
+function invent({ name, type, phase, scope, key, fails, argument }: Invention, world: World): Fact {
   const settle = (asked: number): Reading => {
     const failed = asked % 16 < fails;
     if (failed && world.mended === undefined) return unavailable('the test says so');
     const drawn = failed ? draw(`${asked} ${world.mended}`) >>> 4 : asked >>> 4;
+    if (type === 'wait') return known(drawn % 2 === 0 ? false : { waitMs: 1000, since: drawn % 7 });
     if (drawn % 5 === 0) return known();
     return known(drawValue(type, drawn));
   };
   return {
     name,
-    type,
+    type: type === 'wait' ? 'yes-no' : type,
     phase,
     scope,
+    ...(argument === undefined ? {} : { argument }),
     cost: world.cost ?? 'free',
     doc: '',
     example: '',
@@ -105,7 +126,7 @@ function invent({ name, type, phase, scope, key, fails }: Invention, world: Worl
   };
 }
 
-function drawValue(type: Invention['type'], drawn: number): Value {
+function drawValue(type: Exclude<Invention['type'], 'wait'>, drawn: number): Value {
   if (type === 'yes-no') return drawn % 2 === 0;
   return type === 'number' ? drawn % 10 : (domains[drawn % domains.length] ?? '');
 }
@@ -122,6 +143,11 @@ function draw(text: string): number {
   for (let at = 0; at < text.length; at++) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
   sum = Math.imul(sum ^ (sum >>> 15), 0x85ebca6b);
   return (sum ^ (sum >>> 13)) >>> 0;
+}
+
+/** Whether a first contact can be noted; for some keys the store is full. */
+export function canNote({ seed }: World, key: string): boolean {
+  return draw(`${seed} note ${key}`) % 4 !== 0;
 }
 
 /** Counts splits; some keys had theirs before, so that recipients are taken that should come separately. */

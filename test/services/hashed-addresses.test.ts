@@ -72,6 +72,7 @@ const decision: Decision = {
   reply: { code: 550, status: '5.7.1', lines: ['Not from Ann to ann@example.org', `nor to ${'x'.repeat(40)}...`] },
   tags: [],
   observed: [],
+  effects: [],
 };
 const entry: DecisionEntry = {
   id: 'ID',

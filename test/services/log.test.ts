@@ -18,6 +18,7 @@ const decision: Decision = {
   reply: { code: 550, status: '5.7.1', lines: ['Executable attachment', 'see https://d.example/'] },
   tags: [],
   observed: [],
+  effects: [],
 };
 const entry: DecisionEntry = {
   id: '8F3K2A',

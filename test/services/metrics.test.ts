@@ -76,6 +76,7 @@ const decision: Decision = {
   reply: undefined,
   tags: ['bulk'],
   observed: ['strict'],
+  effects: [],
 };
 const moment: Moment = {
   plans: ['1f'],

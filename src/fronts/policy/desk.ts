@@ -4,7 +4,7 @@ import { tagsLine } from '../../mail/own-fields.ts';
 import { protocolReply } from '../../mail/protocol-reply.ts';
 import type { Reply } from '../../mail/reply.ts';
 import type { About, Dialogue } from '../dialogue.ts';
-import { ask, report } from '../dialogue.ts';
+import { ask, learn, report } from '../dialogue.ts';
 import type { FrontContext } from '../front.ts';
 import type { Request } from './request.ts';
 
@@ -213,6 +213,8 @@ async function answerRecipient(course: Course, { recipient }: Request, about: Ab
     return refused;
   }
   report(course.dialogue, outcome.decisions, about, performance.now() - began);
+  // Postfix does not say what became of the message: what is not refused here counts as accepted.
+  learn(course.dialogue, outcome);
   const [delivery] = outcome.deliveries;
   if (course.discards.size < mostRecipients) course.discards.set(recipient.key, delivery?.disposition === 'discard');
   // An OK would skip the restrictions that follow (access(5)); DUNNO only has no objection.

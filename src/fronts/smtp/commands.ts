@@ -4,7 +4,7 @@ import { authenticationResultsLines } from '../../mail/authentication-results.ts
 import type { Delivery } from '../../mail/outcome.ts';
 import { positiveReply, protocolReply } from '../../mail/protocol-reply.ts';
 import type { Reply } from '../../mail/reply.ts';
-import { ask, report } from '../dialogue.ts';
+import { ask, learn, report } from '../dialogue.ts';
 import type { MailCommand } from './envelope-command.ts';
 import { parseMail, parseRcpt } from './envelope-command.ts';
 import type { Received } from './receive.ts';
@@ -220,6 +220,7 @@ export async function message(visit: Visit, received: Exclude<Received, { kind: 
   }
   for (const note of delivered.notes) context.log.notice('info', id, note);
   report(dialogue, outcome.decisions, { from, ...client }, tookMs, id);
+  learn(dialogue, outcome, id);
   const { code, status, lines } = positiveReply.message;
   return { reply: { code, status, lines: [`${lines[0]}, taken as ${id}`] } };
 }

@@ -1,6 +1,6 @@
 import { parseAddress } from '../../mail/address.ts';
 import { maskNetwork, networkText, parseIp, parseNetwork } from '../../mail/ip.ts';
-import { stateKey } from './state-key.ts';
+import { stateKey } from '../../mail/state-key.ts';
 import type { Entry } from './store.ts';
 
 /** postgrey's defaults (postgrey(8)), in milliseconds, and how often a client must have been let through to be let through always. */

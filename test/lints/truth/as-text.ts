@@ -11,6 +11,8 @@ const stead: Readonly<Record<string, readonly string[]>> = {
   reverse: ['helo ends with ".test"', 'not helo missing'],
   spf: ['tls version is "TLSv1.3"', 'user missing', 'declared size > 20 KB'],
   stranger: ['recipient local-part is "ann"', 'weekday is sunday'],
+  'greylisted by': ['helo contains "mx"', 'sender local-part is "bob"'],
+  'over limit': ['recipient count > 3', 'weekday is monday'],
   score: ['body contains "lottery"', 'header "List-Id" missing', 'client port >= 0'],
   fate: [
     'time of day from 22:00 to 06:00',

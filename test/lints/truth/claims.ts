@@ -143,6 +143,7 @@ export const beyondEvaluation: Readonly<Record<string, string>> = {
   MP125: 'it speaks of findings, not of sessions',
   MP132: 'it is about what a reader sees',
   MP144: 'it is about what a reply can show, which the evaluator does not say',
+  MP154: 'whether our own clients come again lies outside of the policy',
   MP220: 'the rule does what it says where the thing is absent; whether that was meant the admin knows',
   MP229: 'the rule does what it says where there is none; whether that was meant the admin knows',
   MP232: 'the slashes are a part of the pattern; whether that was meant the admin knows',

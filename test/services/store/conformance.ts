@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { stateKey } from '../../../src/services/store/state-key.ts';
+import { stateKey } from '../../../src/mail/state-key.ts';
 import type { Entry, Listed, Ref, StateKind, Store } from '../../../src/services/store/store.ts';
 
 /** What every store does alike: opened anew for each of its users, over one place. */
