@@ -276,7 +276,7 @@ export function makeBinder(
   const bindArgument = ({ argument, fact }: WrittenTest, takes: Fact['argument']): string | undefined => {
     if (takes === undefined || argument === undefined) return '';
     if (argument.kind === 'text') return argument.value;
-    if (argument.kind === 'literal') return bindDuration(argument, fact);
+    if (argument.kind === 'literal') return bindDuration(argument);
     const { name, span } = argument;
     const fitting = services.filter(({ kind }) => kind === takes).map((each) => each.name);
     if (fitting.includes(name)) return name;
@@ -294,7 +294,7 @@ export function makeBinder(
   };
 
   /** Milliseconds behind a fact's name; undefined, and reported, where no time is left. */
-  const bindDuration = (argument: Literal, fact: string): string | undefined => {
+  const bindDuration = (argument: Literal): string | undefined => {
     const parsed = duration.parse(argument);
     if ('key' in parsed && Number(parsed.key) > 0) return String(parsed.key);
     report(badValue.at(argument.span, 'problem' in parsed ? parsed.problem : `\`${argument.text}\` is no time`));

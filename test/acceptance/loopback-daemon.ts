@@ -11,6 +11,8 @@ import type { Swap } from '../../src/policy/swap.ts';
 import { openCheckers } from '../../src/services/authentication/open-checkers.ts';
 import type { Log } from '../../src/services/log.ts';
 import type { Clock } from '../../src/services/services.ts';
+import { memoryStore } from '../../src/services/store/memory.ts';
+import type { Store } from '../../src/services/store/store.ts';
 import { swapOf } from '../policy/swap-of.ts';
 import { startRecordsServer } from '../services/dns/records-server.ts';
 
@@ -31,6 +33,8 @@ export interface Wanted {
   readonly clock: Clock;
   /** What the DNS holds at a moment; nothing unless given. */
   readonly dns?: () => readonly DnsRecord[];
+  /** What is remembered of earlier mail; without it nothing is. */
+  readonly store?: Store;
 }
 
 /** A daemon at work on 127.0.0.1, which lets this machine speak for others (XCLIENT). */
@@ -76,6 +80,7 @@ export async function startOnLoopback(wanted: Wanted): Promise<LoopbackDaemon> {
     log: wanted.log,
     clock: wanted.clock,
     checkers,
+    store: wanted.store ?? memoryStore(),
   });
   if ('problem' in daemon) {
     await nameServer.stop();

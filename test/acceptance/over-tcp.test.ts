@@ -2,15 +2,18 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readFile, readOctets } from '../../src/commands/read-file.ts';
+import type { DeclaredService } from '../../src/core/declared-service.ts';
 import { makeSource } from '../../src/diagnostics/source.ts';
 import type { Decision } from '../../src/mail/outcome.ts';
 import { positiveReply } from '../../src/mail/protocol-reply.ts';
 import { wireLines } from '../../src/mail/reply.ts';
 import type { DnsRecord, ScenarioSession } from '../../src/mail/scenario.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
+import { memoryStore } from '../../src/services/store/memory.ts';
 import { play, setStage } from '../../src/trial/play.ts';
 import type { Exchange, PlayedSession } from '../../src/trial/played.ts';
 import { readTests } from '../../src/trial/read-tests.ts';
+import { rememberedBefore } from '../../src/trial/remembered-before.ts';
 import { startOnLoopback } from './loopback-daemon.ts';
 import type { Heard } from './play-over-tcp.ts';
 import { playOverTcp, whyNotOverTcp } from './play-over-tcp.ts';
@@ -19,7 +22,9 @@ import { playOverTcp, whyNotOverTcp } from './play-over-tcp.ts';
 // and has to be answered alike: same replies byte for byte, same decisions in the log.
 
 /** Scenarios that nothing on the wire can play, each with the reason. */
-const notOverTcp: ReadonlyMap<string, string> = new Map([]);
+const notOverTcp: ReadonlyMap<string, string> = new Map([
+  ['while nothing can be remembered, nobody is delayed', 'a fact is taken away, which nothing on the wire can do'],
+]);
 
 const root = join(import.meta.dirname, '..', '..');
 const files = globSync('rules/**/*.rules', { cwd: root })
@@ -42,7 +47,7 @@ test.each(files)('%s', { timeout: 30_000 }, async (file) => {
       continue;
     }
     const played = await play(stage, scenario);
-    const answered = await overTcp(file, scenario.sessions);
+    const answered = await overTcp(file, scenario.sessions, stage.policy.services);
     expect(answered, title).toEqual(played.map(inTrial));
   }
 });
@@ -58,7 +63,12 @@ interface Answered {
 }
 
 /** Plays the sessions of one scenario in a world of their own: one daemon, whose clock stands where the session says. */
-async function overTcp(file: string, sessions: readonly ScenarioSession[]): Promise<Answered[]> {
+async function overTcp(
+  file: string,
+  sessions: readonly ScenarioSession[],
+  services: readonly DeclaredService[],
+): Promise<Answered[]> {
+  const store = memoryStore();
   let now = 0;
   let records: readonly DnsRecord[] = [];
   const decisions: string[] = [];
@@ -69,6 +79,7 @@ async function overTcp(file: string, sessions: readonly ScenarioSession[]): Prom
     users: [...new Set(sessions.flatMap(({ user }) => user ?? []))],
     clock: { now: () => now },
     dns: () => records,
+    store,
     log: {
       decision: (decision) => void decisions.push(inWords(decision)),
       notice: (level, _id, text) => {
@@ -81,6 +92,7 @@ async function overTcp(file: string, sessions: readonly ScenarioSession[]): Prom
     for (const session of sessions) {
       now = session.at;
       records = session.dns;
+      await store.note(rememberedBefore(session, services), now);
       const heard = await playOverTcp(daemon.port, session);
       answered.push({ replies: heard.map(onTheWire), decisions: decisions.splice(0) });
     }

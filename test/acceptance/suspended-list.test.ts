@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/services/clock.ts';
 import { parseZone } from '../../src/trial/dns-record.ts';
+import { acquaintedStore } from './acquainted-store.ts';
 import { startOnLoopback } from './loopback-daemon.ts';
 import { connectRaw } from './raw-client.ts';
 
@@ -16,6 +17,7 @@ test('a list that lists everything refuses nobody, and the log says so', async (
     users: [],
     clock: systemClock,
     dns: () => zone.records,
+    store: acquaintedStore(),
     log: {
       decision: () => undefined,
       notice: (level, _id, text) => {

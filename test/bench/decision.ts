@@ -171,6 +171,7 @@ function policyOf(conditions: readonly Condition[], lists: readonly List[]): Pol
       reply: isLast ? undefined : { code: 550, status: '5.7.1', text: [{ kind: 'literal', text: 'no' }] },
       atOnce: false,
       observed: undefined,
+      effects: [],
       ifUnavailable: 'defer',
       why: undefined,
     };
@@ -181,7 +182,16 @@ function policyOf(conditions: readonly Condition[], lists: readonly List[]): Pol
     reply: { code: 550, status: '5.7.1', text: [] },
     place,
   } as const;
-  return { file: 'bench.rules', timezone: 'UTC', help: undefined, lists, services: [], gate, rules };
+  return {
+    file: 'bench.rules',
+    timezone: 'UTC',
+    help: undefined,
+    lists,
+    services: [],
+    correspondents: undefined,
+    gate,
+    rules,
+  };
 }
 
 function equals(name: string, key: string): Atom {

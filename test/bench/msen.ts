@@ -18,6 +18,7 @@ import { stillWorld } from '../still-world.ts';
 import type { HandAnswer, MsenByHand } from './msen-by-hand.ts';
 import { msenByHand } from './msen-by-hand.ts';
 import type { EventSequence } from './msen-sessions.ts';
+import { withoutMemory } from './without-memory.ts';
 
 /** rules/msen.rules as the daemon has it, but for what it looks up, and by hand. */
 export interface Msen {
@@ -30,7 +31,7 @@ export interface Msen {
 export function loadMsen(): Msen {
   const file = join(import.meta.dirname, '..', '..', 'rules', 'msen.rules');
   const found = readFile(file);
-  const loaded = 'text' in found ? loadPolicy(makeSource(file, found.text), readFile).policy : undefined;
+  const loaded = 'text' in found ? loadPolicy(makeSource(file, withoutMemory(found.text)), readFile).policy : undefined;
   if (loaded === undefined) throw new Error('msen.rules does not load');
   const policy = withoutLookUps(loaded);
   const linked = linkPlan(compilePlan(policy, smtpFront));

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Decision } from '../../src/mail/outcome.ts';
 import { systemClock } from '../../src/services/clock.ts';
+import { acquaintedStore } from '../acceptance/acquainted-store.ts';
 import { startOnLoopback } from '../acceptance/loopback-daemon.ts';
 import { pageReply } from '../acceptance/msen-replies.ts';
 import { demoRecords } from './dns.ts';
@@ -21,6 +22,8 @@ const decisions: Decision[] = [];
 const troubles: string[] = [];
 const daemon = await startOnLoopback({
   policy: 'rules/msen.rules',
+  // A first contact is put off for ten minutes, which nobody would wait for here.
+  store: acquaintedStore(),
   port: 0,
   listener: 'mx',
   users: ['ann'],

@@ -232,7 +232,13 @@ export const sessions: readonly Session[] = [
     ...refusedAs('inline-executable'),
   },
   { title: 'In a ZIP archive, as the page asks', ...stranger, ...toAnn, message: 'zipped.eml', ...delivered },
-  { title: 'A picture may be inline', ...stranger, ...toAnn, message: 'picture.eml', ...delivered },
+  {
+    title: 'A picture from somebody to whom our user has not written',
+    ...stranger,
+    ...toAnn,
+    message: 'picture.eml',
+    ...refusedAs('image-from-stranger'),
+  },
   {
     title: 'Our own customers are refused programs too',
     client: '192.0.2.77',

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { systemClock } from '../../src/services/clock.ts';
 import { openLog } from '../../src/services/log.ts';
+import { acquaintedStore } from '../acceptance/acquainted-store.ts';
 import { password, startOnLoopback } from '../acceptance/loopback-daemon.ts';
 import { demoRecords } from './dns.ts';
 
@@ -19,6 +20,8 @@ const stopping = new Promise<NodeJS.Signals>((resolve) => {
 
 const daemon = await startOnLoopback({
   policy: 'rules/msen.rules',
+  // A first contact is put off for ten minutes, which nobody would wait for here.
+  store: acquaintedStore(),
   port,
   listener: 'mx',
   users: ['ann'],
