@@ -47,6 +47,7 @@ const dialogues: Readonly<Record<string, readonly string[]>> = {
   'blacklisted-recipient': ['--from', 'carol@example.net', '--to', 'noreply@msen.example'],
   'blacklisted-sender': ['--from', 'offers@bulk.example', '--to', 'ann@msen.example'],
   'inline-executable': [...stranger, '--data', `@${join(messages, 'inline.eml')}`],
+  'image-from-stranger': [...stranger, '--data', `@${join(messages, 'picture.eml')}`],
   executable: [
     ...stranger,
     '--attach-type',
@@ -74,16 +75,19 @@ test('MAIL without HELO hears the reply of missing-helo', async () => {
   const client = await connectRaw(port);
   await client.reply();
   expect(await client.ask('MAIL FROM:<carol@example.net>')).toEqual([pageReply('missing-helo')]);
-  expect(announced('missing-helo')).toBe('mail');
   client.close();
 });
 
+// Everybody is known to the greylists of `npm start`; greylisting.real.test.ts has a first contact.
 test('every reply of the page is played', () => {
-  expect(pageReplies.map(({ name }) => name).sort()).toEqual([...Object.keys(dialogues), 'missing-helo'].sort());
+  expect(pageReplies.map(({ name }) => name).sort()).toEqual(
+    [...Object.keys(dialogues), 'missing-helo', 'first-contact'].sort(),
+  );
 });
 
 test.each(pageReplies)('plan announces the phase of $name', ({ name, phase }) => {
-  expect(announced(name)).toBe(phase);
+  // A plan says when at the latest: greylisting above it does not hold who says no name.
+  expect(announced(name)).toBe(name === 'missing-helo' ? 'rcpt' : phase);
 });
 
 /** The phase at which `mailpolicy plan` says that a rule is answered; the gate is passed on RCPT. */
