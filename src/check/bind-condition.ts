@@ -296,6 +296,10 @@ export function makeBinder(
   /** Milliseconds behind a fact's name; undefined, and reported, where no time is left. */
   const bindDuration = (argument: Literal): string | undefined => {
     const parsed = duration.parse(argument);
+    if (fact === 'pop-login within' && 'key' in parsed && Number(parsed.key) > 86_400_000) {
+      report(badValue.at(argument.span, 'logins are remembered for a day'));
+      return undefined;
+    }
     if ('key' in parsed && Number(parsed.key) > 0) return String(parsed.key);
     report(badValue.at(argument.span, 'problem' in parsed ? parsed.problem : `\`${argument.text}\` is no time`));
     return undefined;

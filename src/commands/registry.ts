@@ -47,8 +47,8 @@ export const commands: readonly Command[] = [
   {
     name: 'state',
     usage:
-      'mailpolicy state list [KIND] | show VALUE | forget VALUE | import FILE… [--lists FOLDER] | export [KIND] [--config mailpolicy.yaml] [--state FILE] [--json]',
-    doc: 'looks at what is remembered of earlier mail, and changes it; imports what postgrey remembers (`db_dump -p postgrey.db`) and its whitelists (as lists of a policy)',
+      'mailpolicy state list [KIND] | show VALUE | forget VALUE | login IP|- | import FILE… [--lists FOLDER] | export [KIND] [--config mailpolicy.yaml] [--state FILE] [--json]',
+    doc: 'looks at what is remembered of earlier mail, and changes it; notes logins, by address or out of the log of Dovecot on standard input (`-`); imports what postgrey remembers (`db_dump -p postgrey.db`) and its whitelists (as lists of a policy)',
     run: async (args) => (await import('./state.ts')).state(args),
   },
   {

@@ -5,6 +5,7 @@ import { renderText } from '../diagnostics/render-text.ts';
 import { makeSource } from '../diagnostics/source.ts';
 import type { FrontKind } from '../mail/front-kind.ts';
 import { frontKinds } from '../mail/front-kind.ts';
+import type { Ip } from '../mail/ip.ts';
 import type { Compiled } from '../policy/compile.ts';
 import { compile } from '../policy/compile.ts';
 import type { Config } from '../policy/config.ts';
@@ -12,10 +13,15 @@ import { parseConfig } from '../policy/config.ts';
 import { makeSwap } from '../policy/swap.ts';
 import { systemClock } from '../services/clock.ts';
 import { hashAddresses } from '../services/hashed-addresses.ts';
+import type { Log } from '../services/log.ts';
 import { openLog } from '../services/log.ts';
 import { makeMetrics } from '../services/metrics.ts';
+import { loginEntry } from '../services/recall/login-entry.ts';
+import { openStore } from '../services/store/open-store.ts';
+import type { Store } from '../services/store/store.ts';
 import { compileInWorker } from './compile-in-worker.ts';
 import { startDaemon } from './daemon.ts';
+import { openLoginReports } from './login-reports.ts';
 import { makeMaster } from './master.ts';
 import { openMonitoring } from './monitoring.ts';
 import { readFile } from './read-file.ts';
@@ -65,8 +71,16 @@ async function run(config: Config, policy: Compiled, fronts: readonly FrontKind[
   if (swap === undefined) return badConfig;
   const monitoring = await openMonitoring(config, metrics, swap, log);
   if ('problem' in monitoring) return refuse(monitoring.problem, unavailable);
-  const daemon = await (master?.start(swap) ?? startDaemon({ config, swap, log, clock: systemClock, metrics }));
+  // A process that does all the work has one store for everything; workers open it for themselves.
+  const store = await openStore(config.store);
+  const logins = await openLogins(config, store, log);
+  if ('problem' in logins) {
+    await monitoring.stop();
+    return refuse(logins.problem, unavailable);
+  }
+  const daemon = await (master?.start(swap) ?? startDaemon({ config, swap, log, clock: systemClock, metrics, store }));
   if ('problem' in daemon) {
+    await logins.stop();
     await monitoring.stop();
     return refuse(daemon.problem, unavailable);
   }
@@ -84,10 +98,36 @@ async function run(config: Config, policy: Compiled, fronts: readonly FrontKind[
   log.notice('info', undefined, `${await stopping}: stopping`);
   monitoring.draining();
   await steering.close();
+  await logins.stop();
   await daemon.stop();
+  await store.close();
   // Last, so that a drain can be watched to its end.
   await monitoring.stop();
   return 0;
+}
+
+/** Opens the listener for Dovecot's reports of logins, where the configuration names one. */
+async function openLogins(
+  { popLogins }: Config,
+  store: Store,
+  log: Log,
+): Promise<{ readonly stop: () => Promise<void> } | { readonly problem: string }> {
+  if (popLogins === undefined) return { stop: async () => undefined };
+  const note = (client: Ip) => {
+    const now = systemClock.now();
+    void store.note([loginEntry(client, now)], now).then((done) => {
+      if (done.kind === 'unavailable') log.notice('warning', undefined, `a login is not remembered: ${done.why}`);
+    });
+  };
+  try {
+    const onError = (error: Error) => log.notice('error', undefined, `pop-logins: ${error.message}`);
+    const { address, stop } = await openLoginReports(popLogins, note, onError);
+    log.notice('info', undefined, `pop-logins: http listening on ${address}`);
+    return { stop };
+  } catch (error) {
+    // node:net has no other way to say that an address cannot be bound.
+    return { problem: `pop-logins: ${error instanceof Error ? error.message : String(error)}` };
+  }
 }
 
 /** Without a key of its own a log cannot be compared with that of another start. */

@@ -10,10 +10,11 @@ import { isStateKind, stateKinds } from '../services/store/store.ts';
 import { readFile } from './read-file.ts';
 import { concerns } from './state-concerns.ts';
 import { importFiles } from './state-import.ts';
+import { noteLogins } from './state-login.ts';
 import { wantsColour } from './wants-colour.ts';
 
 /**
- * `mailpolicy state list|show|forget|import|export`: looks at what a site remembers of earlier mail, and changes it, in
+ * `mailpolicy state list|show|forget|login|import|export`: looks at what a site remembers of earlier mail, and changes it, in
  * the store that the configuration names or in a SQLite file. 1 where nothing was found or a part was left; 2 where the
  * store or a file cannot be used.
  */
@@ -40,6 +41,7 @@ const forgottenAtOnce = 500;
 type Asked =
   | (Place & { readonly order: 'list' | 'export'; readonly kind: StateKind | undefined; readonly json: boolean })
   | (Place & { readonly order: 'show' | 'forget'; readonly value: string; readonly json: boolean })
+  | (Place & { readonly order: 'login'; readonly addresses: readonly string[] })
   | (Place & { readonly order: 'import'; readonly files: readonly string[]; readonly lists: string | undefined });
 
 interface Place {
@@ -58,6 +60,8 @@ async function run(store: Store, asked: Asked): Promise<number> {
       return write(store, undefined, asked.json, concerns(asked.value));
     case 'forget':
       return forget(store, asked.value);
+    case 'login':
+      return noteLogins(store, asked.addresses, systemClock);
     case 'import':
       return importFiles(store, asked.files, asked.lists, systemClock.now());
     default:
@@ -177,12 +181,18 @@ function readOrder(
       if (first === undefined || rest.length > 1)
         return { problem: `one address, domain or network: \`mailpolicy state ${order} ann@example.com\`` };
       return { ...place, order, value: first, json };
+    case 'login':
+      if (first === undefined)
+        return {
+          problem: "from which address? `mailpolicy state login 192.0.2.1`, or `-` for Dovecot's log on standard input",
+        };
+      return { ...place, order, addresses: rest };
     case 'import':
       if (first === undefined)
         return { problem: 'which files? `mailpolicy state import postgrey.dump`, or `-` for standard input' };
       return { ...place, order, files: rest, lists };
     default:
-      return { problem: 'which order? `mailpolicy state list`, `show`, `forget`, `import` or `export`' };
+      return { problem: 'which order? `mailpolicy state list`, `show`, `forget`, `login`, `import` or `export`' };
   }
 }
 

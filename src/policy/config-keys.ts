@@ -79,6 +79,11 @@ export const configKeys = {
       example: '{sqlite: {path: /var/lib/mailpolicy/state.db}}',
       default: '{}',
     },
+    'pop-logins': {
+      doc: 'where Dovecot reports logins by HTTP, for the fact `pop-login`: its `auth_policy_server_url` is http:// and this address; nobody is asked who he is, so let it be an address that only Dovecot reaches; without it, `mailpolicy state login` is told of them',
+      takes: 'an address',
+      example: '127.0.0.1:9126',
+    },
     control: {
       doc: 'the socket on which `mailpolicy ctl` speaks to the daemon; without it there is none',
       takes: 'a path',

@@ -61,6 +61,8 @@ export interface Config {
   readonly limits: Limits;
   /** Where is kept what is remembered of earlier mail. */
   readonly store: StoreOrder;
+  /** Where Dovecot reports logins; undefined where it does not. */
+  readonly popLogins: ListenAddress | undefined;
   /** Path of the control socket; undefined where there is none. */
   readonly control: string | undefined;
   /** Undefined where the configuration leaves it to the surroundings. */
@@ -172,9 +174,22 @@ function readAll(reading: Files): Config | undefined {
   const dovecot = readAuth(reading, top);
   const dns = readDns(reading, top);
   const workers = top.read('workers', asWorkers);
+  const store = readStore(reading, top);
+  if (store?.kind === 'memory' && workers !== undefined && workers !== 1) {
+    const { takes, example } = configKeys.configuration.store;
+    reading.report(
+      badValue.at(
+        top.placeOf('store'),
+        'store',
+        takes,
+        example,
+        'with several `workers` each would remember for itself',
+      ),
+    );
+  }
   const limits = readLimits(reading, top);
   const log = readLog(reading, top);
-  const store = readStore(reading, top);
+  const popLogins = top.has('pop-logins') ? top.read('pop-logins', asAddress) : undefined;
   const control = top.has('control') ? top.read('control', asText) : undefined;
   const reload = top.has('reload') ? top.read('reload', asWord(['signal', 'watch'] as const)) : undefined;
   if (policy === undefined || name === undefined || authservId === undefined || dns === undefined) return undefined;
@@ -194,6 +209,7 @@ function readAll(reading: Files): Config | undefined {
     workers,
     limits,
     store,
+    popLogins,
     control: control === undefined ? undefined : resolve(reading, control),
     reload,
     metrics,
