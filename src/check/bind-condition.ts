@@ -276,7 +276,7 @@ export function makeBinder(
   const bindArgument = ({ argument, fact }: WrittenTest, takes: Fact['argument']): string | undefined => {
     if (takes === undefined || argument === undefined) return '';
     if (argument.kind === 'text') return argument.value;
-    if (argument.kind === 'literal') return bindDuration(argument);
+    if (argument.kind === 'literal') return bindDuration(argument, fact);
     const { name, span } = argument;
     const fitting = services.filter(({ kind }) => kind === takes).map((each) => each.name);
     if (fitting.includes(name)) return name;
@@ -294,7 +294,7 @@ export function makeBinder(
   };
 
   /** Milliseconds behind a fact's name; undefined, and reported, where no time is left. */
-  const bindDuration = (argument: Literal): string | undefined => {
+  const bindDuration = (argument: Literal, fact: string): string | undefined => {
     const parsed = duration.parse(argument);
     if (fact === 'pop-login within' && 'key' in parsed && Number(parsed.key) > 86_400_000) {
       report(badValue.at(argument.span, 'logins are remembered for a day'));
