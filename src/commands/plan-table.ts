@@ -6,6 +6,7 @@ import type { FrontKind } from '../mail/front-kind.ts';
 import { compilePlan } from '../plan/compile-plan.ts';
 import type { RulePhases } from '../plan/phases.ts';
 import { isKnowable, knownAt } from '../plan/phases.ts';
+import { duration } from '../values/duration.ts';
 
 /** The plan of a policy on a kind of listener, as a table for people. The gate comes first, as it does on RCPT. */
 export function renderPlan(policy: Policy, front: FrontKind): string {
@@ -21,7 +22,8 @@ export function renderPlan(policy: Policy, front: FrontKind): string {
   ]);
   const gateRow = ['relay', 'gate', gate.known, 'rcpt', 'rcpt', '-', gate.asks.join(', ') || '-'];
   const lines = [`${policy.file} on a listener of the kind ${front.name} (${front.doc}), plan ${id}`, ''];
-  return `${[...lines, ...layOut([head, gateRow, ...rows]), '', ...remarks(rules, front)].join('\n')}\n`;
+  const table = layOut([head, gateRow, ...rows]);
+  return `${[...lines, ...table, '', ...remarks(rules, front), ...lookUps(policy, rules)].join('\n')}\n`;
 }
 
 /** The same as plain data for `plan --json`. */
@@ -99,8 +101,26 @@ function remarks(rules: readonly RuleData[], front: FrontKind): string[] {
     inside.length === 0
       ? 'no rule reads the inside of the message'
       : `the inside of the message is read for ${inside.map((rule) => `\`${rule.name}\``).join(', ')}`,
-    ...(rules.some((rule) => rule.asks.some(isLookUp)) ? [] : ['no rule looks anything up over the network']),
   ];
+}
+
+/** What rules look up over the network, and how long a session waits for it at most. */
+function lookUps({ rules: all, services }: Policy, rules: readonly RuleData[]): string[] {
+  const asked = new Map<string, { readonly wait: string; readonly by: string[] }>();
+  for (const { index, condition, name } of all) {
+    if (rules[index]?.here === false) continue;
+    for (const atom of atomsOf(condition)) {
+      if (!isLookUp(atom.fact)) continue;
+      const service = services.find((each) => each.name === atom.argument && each.kind === fact(atom.fact).argument);
+      const what = service === undefined ? `\`${atom.fact}\`` : `\`${atom.fact} ${service.name}\``;
+      const wait = service === undefined ? '' : ` for up to ${duration.show(service.withinMs)}`;
+      const found = asked.get(what) ?? { wait, by: [] };
+      if (!found.by.includes(`\`${name}\``)) found.by.push(`\`${name}\``);
+      asked.set(what, found);
+    }
+  }
+  if (asked.size === 0) return ['no rule looks anything up over the network'];
+  return [...asked].map(([what, { wait, by }]) => `${what} is looked up${wait}, for ${by.join(', ')}`);
 }
 
 /** Whether reading the fact asks another machine. */

@@ -34,6 +34,8 @@ export interface TraceAtom {
   /** What the fact was, as an admin is shown it; empty where it is absent or not known. */
   readonly values: readonly string[];
   readonly truth: Truth;
+  /** What went wrong, where it is unavailable. */
+  readonly why?: string;
 }
 
 /**
@@ -133,5 +135,6 @@ function traceAtom({ plan, atoms }: LinkedPlan, known: Known, number: number, at
     reading: reading.kind === 'asked' ? 'pending' : reading.kind,
     values: reading.kind === 'known' ? reading.values.map(slot.type.show) : [],
     truth: testReading(atom.test, reading, (value) => holds(value, known.session.now)),
+    ...(reading.kind === 'unavailable' ? { why: reading.why } : {}),
   };
 }

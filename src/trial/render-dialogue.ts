@@ -42,9 +42,9 @@ function stepLines({ rule, place, atoms, truth }: TraceStep): string[] {
   });
 }
 
-function readingOf({ fact, reading, values }: Pick<TraceAtom, 'fact' | 'reading' | 'values'>): string {
+function readingOf({ fact, reading, values, why }: Pick<TraceAtom, 'fact' | 'reading' | 'values' | 'why'>): string {
   if (reading === 'pending') return `${fact} is not known yet`;
-  if (reading === 'unavailable') return `${fact} is unavailable`;
+  if (reading === 'unavailable') return `${fact} is unavailable${why === undefined ? '' : `: ${cut(why)}`}`;
   return `${fact}: ${values.length === 0 ? 'absent' : values.map(cut).join(', ')}`;
 }
 

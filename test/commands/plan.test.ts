@@ -13,6 +13,11 @@ test.each([
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
 });
 
+test('plan-lists', async () => {
+  const { stdout } = await runCommand(plan, 'test/commands/trial/lists.rules');
+  await expect(stdout.replace(/plan [0-9a-f]{12}/, 'plan 0123456789ab')).toMatchFileSnapshot('golden/plan-lists.txt');
+});
+
 test('as JSON', async () => {
   const { exit, stdout } = await runCommand(plan, policy, '--json', '--listener', 'policy');
   expect(exit).toBe(0);

@@ -34,6 +34,25 @@ test.each([
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
 });
 
+test.each([
+  ['try-listed', ['--client', '203.0.113.9']],
+  ['try-unlisted', ['--client', '203.0.113.10']],
+])('%s, by a zone file', async (golden, options) => {
+  const rules = 'test/commands/trial/lists.rules';
+  const { exit, stdout, stderr } = await runCommand(
+    tryCommand,
+    rules,
+    ...at,
+    '--helo',
+    'mail.example.net',
+    '--dns',
+    'test/commands/trial/listed.zone',
+    ...options,
+  );
+  await expect(stdout).toMatchFileSnapshot(`golden/${golden}.txt`);
+  expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+});
+
 test('as JSON', async () => {
   const { exit, stdout } = await tryPolicy(
     '--json',
