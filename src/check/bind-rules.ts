@@ -146,14 +146,19 @@ function keptBy(
   return { condition: conjunction(condition, asks), effects };
 }
 
-/** A rule is skipped where all the services that it asks say so; what fails beside them is deferred. */
+/**
+ * A rule is skipped where everything in it that can fail is a service that says so. What fails beside such services, like
+ * the inside of a message, defers: a message made to be unreadable must not get by a rule because of a list in it.
+ */
 function whenUnavailable(condition: Condition, services: readonly DeclaredService[]): Rule['ifUnavailable'] {
-  const asked = new Set(
-    [...atomsOf(condition)].flatMap((atom) => {
-      const { argument, asks = [] } = factNamed(atom.fact);
-      return [`${argument} ${atom.argument}`, ...asks.map((kind) => `${kind} ${kind}`)];
-    }),
+  const failing = [...atomsOf(condition)].filter(
+    ({ fact, test }) => factNamed(fact).cost !== 'free' && test.kind !== 'unavailable',
   );
-  const used = services.filter(({ kind, name }) => asked.has(`${kind} ${name}`));
-  return used.length > 0 && used.every((service) => service.ifUnavailable === 'skip') ? 'skip' : 'defer';
+  const areSkipped = failing.every((atom) => {
+    const { argument, asks = [] } = factNamed(atom.fact);
+    const asked = new Set([`${argument} ${atom.argument}`, ...asks.map((kind) => `${kind} ${kind}`)]);
+    const used = services.filter(({ kind, name }) => asked.has(`${kind} ${name}`));
+    return used.length > 0 && used.every((service) => service.ifUnavailable === 'skip');
+  });
+  return failing.length > 0 && areSkipped ? 'skip' : 'defer';
 }

@@ -1,13 +1,31 @@
+import type { DeclaredService } from '../core/declared-service.ts';
 import type { Plan, PlanRule } from '../plan/plan.ts';
 
 /** What a new plan changes, a line each, for the log and for whoever asked for the reload; empty where nothing does. */
 export function changesBetween(before: Plan, after: Plan): string[] {
   if (before.id === after.id) return [];
-  const changes = [...rulesBetween(before, after), ...listsBetween(before, after)];
+  const changes = [...rulesBetween(before, after), ...servicesBetween(before, after), ...listsBetween(before, after)];
   if (JSON.stringify(before.gate.reply) !== JSON.stringify(after.gate.reply))
     changes.push('the reply of the relay gate is another');
   // Conditions are numbered anew with each plan, so only their whole tells that they are the same.
   return changes.length > 0 ? changes : ['conditions or settings are changed'];
+}
+
+function servicesBetween(before: Plan, after: Plan): string[] {
+  const earlier = new Map(before.services.map((service) => [service.name, told(service)]));
+  const later = new Set(after.services.map(({ name }) => name));
+  const gone = before.services.flatMap(({ kind, name }) => (later.has(name) ? [] : [`${kind} ${name} is gone`]));
+  const changed = after.services.flatMap((service) => {
+    const old = earlier.get(service.name);
+    if (old === told(service)) return [];
+    return [`${service.kind} ${service.name} is ${old === undefined ? 'new' : 'changed'}`];
+  });
+  return [...changed, ...gone];
+}
+
+/** What a service says, wherever in the file it stands. */
+function told({ place: _, ...said }: DeclaredService): string {
+  return JSON.stringify(said);
 }
 
 function rulesBetween(before: Plan, after: Plan): string[] {

@@ -72,6 +72,12 @@ const cases: readonly (readonly [title: string, rules: string, zone: string, ans
     '550 5.7.1 [] [] [] (reject bad helo-rcpt)',
   ],
   [
+    'beside something else that can be unavailable a dead list defers, too',
+    'reject bad when client listed on skipped and subject contains "x"',
+    '1.2.0.192.skip.example TIMEOUT',
+    '451 4.7.0 Temporary failure - a check could not be made, please try again later (defer bad for unavailable at message)',
+  ],
+  [
     'what one list says is enough',
     'reject bad when client listed on skipped or client listed on deferred',
     '1.2.0.192.skip.example TIMEOUT\n1.2.0.192.defer.example A 127.0.0.2',

@@ -48,6 +48,12 @@ const cases: readonly (readonly [what: string, before: string, after: string, ch
     'networks bad = 10.0.0.0/9, 10.128.0.0/9\nreject a when client in bad\n',
     ['list bad: 2 added, 1 removed'],
   ],
+  [
+    'a service',
+    'dnsbl bad = "a.example.net" if unavailable skip\ndnsbl old = "c.example.net" if unavailable skip\n',
+    'dnsbl new = "c.example.net" if unavailable skip\n\ndnsbl bad = "b.example.net" if unavailable skip\n',
+    ['dnsbl new is new', 'dnsbl bad is changed', 'dnsbl old is gone'],
+  ],
   ['a setting', '', 'timezone "Europe/Berlin"\n', ['conditions or settings are changed']],
 ];
 
