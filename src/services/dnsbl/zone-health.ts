@@ -14,9 +14,12 @@ export interface AskedZone {
 /** Whether a zone can be believed, and, where it cannot, why, as a sentence without a full stop. */
 export type ZoneHealth = { readonly kind: 'sound' } | { readonly kind: 'unsound'; readonly why: string };
 
-/** What every list must list, and what none may (RFC 5782 5). */
+/** What every list must list, and what none may (RFC 5782 5): what it is called, and how a zone knows it. */
 const canaries = {
-  addresses: { listed: ['127.0.0.2', '2.0.0.127'], free: ['127.0.0.1', '1.0.0.127'] },
+  addresses: {
+    listed: ['127.0.0.2', '2.0.0.127', `2.0.0.0.0.0.f.7.f.f.f.f${'.0'.repeat(20)}`],
+    free: ['127.0.0.1', '1.0.0.127', `1.0.0.0.0.0.f.7.f.f.f.f${'.0'.repeat(20)}`],
+  },
   names: { listed: ['TEST', 'test'], free: ['INVALID', 'invalid'] },
 } as const;
 
@@ -25,13 +28,16 @@ const patienceMs = 10_000;
 
 /** Asks a zone for what it must list, and for what it must not. Never rejects. */
 export async function checkZone(dns: Dns, { zone, holds }: AskedZone): Promise<ZoneHealth> {
-  const { listed, free } = canaries[holds];
-  const [there, absent] = await Promise.all([ask(dns, listed[1], zone), ask(dns, free[1], zone)]);
-  for (const answer of [there, absent]) if (answer.kind === 'failed') return { kind: 'unsound', why: answer.why };
-  if (absent.kind === 'listed') return { kind: 'unsound', why: `it lists ${free[0]}, so it lists everything` };
-  if (there.kind === 'free')
-    return { kind: 'unsound', why: `it does not list ${listed[0]}, so it is no list, or an empty one` };
-  return { kind: 'sound' };
+  const [[must, ...there], [mustNot, ...absent]] = [canaries[holds].listed, canaries[holds].free];
+  const askEach = (labels: readonly string[]) => Promise.all(labels.map((label) => ask(dns, label, zone)));
+  const [listed, free] = await Promise.all([askEach(there), askEach(absent)]);
+  if (free.some(({ kind }) => kind === 'listed'))
+    return { kind: 'unsound', why: `it lists ${mustNot}, so it lists everything` };
+  if (free[0]?.kind === 'failed') return { kind: 'unsound', why: free[0].why };
+  // A list may know one family of addresses only.
+  if (listed.some(({ kind }) => kind === 'listed')) return { kind: 'sound' };
+  const failed = listed.find((answer) => answer.kind === 'failed');
+  return { kind: 'unsound', why: failed?.why ?? `it does not list ${must}, so it is no list, or an empty one` };
 }
 
 type Said = { readonly kind: 'listed' | 'free' } | { readonly kind: 'failed'; readonly why: string };

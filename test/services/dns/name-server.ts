@@ -6,6 +6,7 @@ import { Packet } from 'dns2';
 import type { Domain } from '../../../src/mail/domain.ts';
 import { parseDomain } from '../../../src/mail/domain.ts';
 import type { ServerAddress } from '../../../src/services/dns/server-address.ts';
+import { serverText } from '../../../src/services/dns/server-address.ts';
 
 /** What a server does with a question. It may send nothing, or more than one message. */
 export type Handler = (query: Query) => void;
@@ -26,9 +27,9 @@ export interface NameServer extends ServerAddress {
 }
 
 /** Starts a server over UDP and TCP on one port. */
-export async function startServer(handler: Handler): Promise<NameServer> {
+export async function startServer(handler: Handler, host = '127.0.0.1'): Promise<NameServer> {
   for (;;) {
-    const udp = createSocket('udp4');
+    const udp = createSocket(host.includes(':') ? 'udp6' : 'udp4');
     udp.on('message', (message, { port, address }) =>
       handler({ message, via: 'udp', port, send: (answer) => udp.send(answer, port, address, () => undefined) }),
     );
@@ -48,11 +49,10 @@ export async function startServer(handler: Handler): Promise<NameServer> {
       udp.close();
       await new Promise((resolve) => tcp.close(resolve));
     };
-    return { family: 4, host, port, text: `${host}:${port}`, stop };
+    const server = { family: host.includes(':') ? 6 : 4, host, port } as const;
+    return { ...server, text: serverText(server), stop };
   }
 }
-
-const host = '127.0.0.1';
 
 function serveTcp(socket: Socket, handler: Handler): void {
   let received = Buffer.alloc(0);

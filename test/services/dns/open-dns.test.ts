@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Packet } from 'dns2';
 import { afterEach, expect, test } from 'vitest';
@@ -121,6 +122,19 @@ test('silence is asked a second time', async () => {
   });
   open.push(server);
   const { dns } = await world({ servers: [server], tryMs: 50 });
+  expect(await kinds(dns, 'one.test')).toEqual(['no data']);
+});
+
+const hasIpv6 = Object.values(networkInterfaces()).some((found) => found?.some(({ address }) => address === '::1'));
+
+test.runIf(hasIpv6)('a server of IPv6, over UDP and TCP', async () => {
+  const server = await startServer(({ message, via, send }) => {
+    const response = Packet.createResponseFromRequest(Packet.parse(message));
+    response.header.tc = via === 'udp' ? 1 : 0;
+    send(response.toBuffer());
+  }, '::1');
+  open.push(server);
+  const { dns } = await world({ servers: [server] });
   expect(await kinds(dns, 'one.test')).toEqual(['no data']);
 });
 
