@@ -113,7 +113,8 @@ function lookUps({ rules: all, services }: Policy, rules: readonly RuleData[]): 
       if (!isLookUp(atom.fact)) continue;
       const service = services.find((each) => each.name === atom.argument && each.kind === fact(atom.fact).argument);
       const what = service === undefined ? `\`${atom.fact}\`` : `\`${atom.fact} ${service.name}\``;
-      const wait = service === undefined ? '' : ` for up to ${duration.show(service.withinMs)}`;
+      const wait =
+        service === undefined || !('withinMs' in service) ? '' : ` for up to ${duration.show(service.withinMs)}`;
       const found = asked.get(what) ?? { wait, by: [] };
       if (!found.by.includes(`\`${name}\``)) found.by.push(`\`${name}\``);
       asked.set(what, found);
