@@ -24,6 +24,10 @@ test('npm run bench -- --quick runs through', { timeout: 30_000 }, async () => {
   ]);
 });
 
+test('npm run bench store -- --quick runs through', { timeout: 60_000 }, async () => {
+  expect((await rowsOf(['store', '--quick'])).slice(0, 2)).toEqual(['memory', 'SQLite']);
+});
+
 test.skipIf(!hasSmtpSource())('npm run bench smtp -- --quick runs through', { timeout: 60_000 }, async () => {
   const servers = [
     'mailpolicy, Msen',

@@ -5,20 +5,44 @@ import { msenSpeed } from './msen-speed.ts';
 import { parseSpeed } from './parse-speed.ts';
 import { policySpeed } from './policy-speed.ts';
 import { smtpTables } from './smtp-table.ts';
+import { storeSpeed } from './store-speed.ts';
 import { renderTable } from './table.ts';
 
 // `npm run bench`: how fast, and beside what. Absolute numbers are this machine's; ratios hold on others too, since what
 // is compared runs in turn, on the same data. `npm run bench smtp` is the SMTP server alone, beside others; it takes some
 // twenty minutes, and fetches Haraka and Exim when it first runs. `--quick` runs everything once, to see that it runs,
-// the SMTP server only where it is named.
+// the SMTP server and the stores (`npm run bench store`) only where they are named.
 
 const isQuick = process.argv.includes('--quick');
 
 const isSmtpAlone = process.argv.includes('smtp');
+const isStoreAlone = process.argv.includes('store');
 
-if (!isSmtpAlone) await withoutSockets();
-if (!isSmtpAlone) await policyService();
-if (isSmtpAlone || !isQuick) say(await smtpTables(isQuick));
+if (!isSmtpAlone && !isStoreAlone) await withoutSockets();
+if (!isSmtpAlone && !isStoreAlone) await policyService();
+if (isStoreAlone || !isQuick) await stores();
+if (isSmtpAlone || (!isQuick && !isStoreAlone)) say(await smtpTables(isQuick));
+
+async function stores(): Promise<void> {
+  const laps = isQuick
+    ? { alone: 10, beside: 100, entries: 1000 }
+    : { alone: 5000, beside: 50_000, entries: 1_000_000 };
+  say(
+    `Greylisting by store: a check and its update per second, one at a time and a hundred at once, and with ${whole(laps.entries)} entries in it`,
+  );
+  say(
+    renderTable(
+      ['store', 'alone', 'side by side', 'checks when full', 'MB'],
+      (await storeSpeed(laps)).map(({ name, alonePerSecond, besidePerSecond, checksPerSecond, megabytes }) => [
+        name,
+        whole(alonePerSecond),
+        whole(besidePerSecond),
+        whole(checksPerSecond),
+        megabytes === undefined ? '-' : whole(megabytes),
+      ]),
+    ),
+  );
+}
 
 async function withoutSockets(): Promise<void> {
   const decisions = [

@@ -7,7 +7,8 @@ const mostKept = 1_000_000;
 /** Keys that one sweep looks at. */
 const sweptAtOnce = 5_000;
 
-type Slots = Map<number, Entry>;
+/** Entries of one key, one for each slot; most keys have one alone, and for these an array is the smallest. */
+type Slots = readonly Entry[];
 
 /** A store in this process: a restart forgets it all, and nobody shares it. Never unavailable. */
 export function memoryStore(most: number = mostKept): Store {
@@ -18,18 +19,18 @@ export function memoryStore(most: number = mostKept): Store {
 
   const drop = (name: string, slots: Slots): void => {
     kept.delete(name);
-    number -= slots.size;
+    number -= slots.length;
   };
   const note = (entry: Entry, now: number): void => {
     const name = nameOf(entry);
-    const slots = kept.get(name) ?? new Map<number, Entry>();
-    number -= slots.size;
-    kept.delete(name);
-    slots.set(entry.slot, merge(slots.get(entry.slot), entry, now));
+    const before = kept.get(name) ?? none;
+    const same = before.find(({ slot }) => slot === entry.slot);
     // A counter that is never idle would keep its oldest slots.
-    for (const [slot, { until }] of slots) if (until <= now) slots.delete(slot);
-    number += slots.size;
+    const others = before.filter(({ slot, until }) => slot !== entry.slot && until > now);
+    drop(name, before);
+    const slots = [...others, merge(same, entry, now)];
     kept.set(name, slots);
+    number += slots.length;
     for (const [oldest, its] of kept) {
       if (number <= most) break;
       drop(oldest, its);
@@ -68,12 +69,14 @@ export function memoryStore(most: number = mostKept): Store {
   };
 }
 
+const none: Slots = [];
+
 function nameOf({ kind, key }: Ref): string {
   return `${kind} ${key}`;
 }
 
 function living(slots: Slots | undefined, now: number): Entry[] {
-  return slots === undefined ? [] : [...slots.values()].filter(({ until }) => until > now);
+  return (slots ?? none).filter(({ until }) => until > now);
 }
 
 function pageOf(kept: readonly Slots[], kind: StateKind | undefined, from: number, now: number) {

@@ -1,0 +1,136 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { StoreOrder } from '../../src/services/store/open-store.ts';
+import { openStore } from '../../src/services/store/open-store.ts';
+import type { Entry, Store } from '../../src/services/store/store.ts';
+
+/** Greylisting by one store: a check reads two entries, an update notes one. */
+export interface StoreFigure {
+  readonly name: string;
+  /** A check with its update, one session after the other and a hundred side by side, per second. */
+  readonly alonePerSecond: number;
+  readonly besidePerSecond: number;
+  /** With all entries in it: checks per second, a hundred side by side, and megabytes on disk or in the server. */
+  readonly checksPerSecond: number;
+  readonly megabytes: number | undefined;
+}
+
+export interface StoreLaps {
+  readonly alone: number;
+  readonly beside: number;
+  readonly entries: number;
+}
+
+const now = Date.UTC(2026, 10, 23);
+
+/** Times every store that there is here, one after the other. */
+export async function storeSpeed(laps: StoreLaps): Promise<readonly StoreFigure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'mailpolicy-store-'));
+  const path = join(folder, 'state.db');
+  const patience = { withinMs: 60_000 };
+  try {
+    const figures = [
+      await measure('memory', { kind: 'memory' }, laps, () => undefined),
+      await measure(
+        'SQLite',
+        { kind: 'sqlite', path, sizeOctets: 2 ** 40, ...patience },
+        laps,
+        () => sizeOf(path) + sizeOf(`${path}-wal`),
+      ),
+    ];
+    const redis = await startRedis(folder);
+    if (redis === undefined) return figures;
+    const url = `unix:${redis.socket}`;
+    figures.push(await measure('Redis', { kind: 'redis', url, prefix: 'bench', ...patience }, laps, redis.octets));
+    redis.stop();
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+async function measure(
+  name: string,
+  order: StoreOrder,
+  { alone, beside, entries }: StoreLaps,
+  octets: () => number | undefined,
+): Promise<StoreFigure> {
+  const store = await openStore(order);
+  await store.read([], now);
+  const alonePerSecond = await perSecond(alone, 1, (at) => session(store, at));
+  const besidePerSecond = await perSecond(beside, 100, (at) => session(store, alone + at));
+  for (let at = 0; at < entries; at += 1000) {
+    const done = await store.note(
+      Array.from({ length: Math.min(1000, entries - at) }, (_, each) => waiting(at + each)),
+      now,
+    );
+    if (done.kind === 'unavailable') throw new Error(`${name}: ${done.why}`);
+  }
+  const checksPerSecond = await perSecond(beside, 100, (at) => check(store, (at * 7919) % entries));
+  const size = octets();
+  await store.close();
+  return { name, alonePerSecond, besidePerSecond, checksPerSecond, megabytes: size && size / 1024 / 1024 };
+}
+
+async function session(store: Store, at: number): Promise<void> {
+  await check(store, at);
+  const done = await store.note([waiting(at)], now);
+  if (done.kind === 'unavailable') throw new Error(done.why);
+}
+
+async function check(store: Store, at: number): Promise<void> {
+  const { key } = waiting(at);
+  const found = await store.read(
+    [
+      { kind: 'known', key },
+      { kind: 'waiting', key },
+    ],
+    now,
+  );
+  if (found.kind === 'unavailable') throw new Error(found.why);
+}
+
+function waiting(at: number): Entry {
+  const key = `203.0.${at % 256}.0/24 sender-${at}@mail.example.net recipient-${at % 5000}@example.org`;
+  return { kind: 'waiting', key, slot: 0, first: now, last: now, count: 1, until: now + 86_400_000 };
+}
+
+async function perSecond(times: number, side: number, work: (at: number) => Promise<void>): Promise<number> {
+  let next = 0;
+  const began = performance.now();
+  const workers = Array.from({ length: side }, async () => {
+    for (let at = next++; at < times; at = next++) await work(at);
+  });
+  await Promise.all(workers);
+  return (times / (performance.now() - began)) * 1000;
+}
+
+/** A Redis server on a socket of its own; undefined where there is none. */
+async function startRedis(folder: string) {
+  if (spawnSync('redis-server', ['--version']).status !== 0) return undefined;
+  const socket = join(folder, 'redis.sock');
+  const settings = ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder];
+  const server = spawn('redis-server', settings, { stdio: 'ignore' });
+  const order = (...words: readonly string[]) =>
+    execFileSync('redis-cli', ['-s', socket, ...words], { encoding: 'utf8' });
+  for (
+    let tries = 0;
+    spawnSync('redis-cli', ['-s', socket, 'PING'], { encoding: 'utf8' }).stdout !== 'PONG\n';
+    tries++
+  ) {
+    if (tries > 100) throw new Error('Redis does not start');
+    await pause(50);
+  }
+  return {
+    socket,
+    octets: () => Number(/^used_memory:(\d+)/m.exec(order('INFO', 'memory'))?.[1] ?? 0),
+    stop: () => server.kill('SIGKILL'),
+  };
+}
