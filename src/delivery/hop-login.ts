@@ -1,5 +1,5 @@
 import type { NextHop } from '../policy/destination.ts';
-import type { Heard, HopConnection } from './hop-connection.ts';
+import type { Heard, HopConnection } from '../services/smtp-client/hop-connection.ts';
 
 /**
  * Logs in with a next hop (RFC 4954): PLAIN where it is offered, or LOGIN. The last answer, of which 235 is the good one;

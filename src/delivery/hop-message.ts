@@ -1,5 +1,5 @@
+import type { HopConnection, HopFailure } from '../services/smtp-client/hop-connection.ts';
 import { finalDot } from './dot-stuffing.ts';
-import type { HopConnection, HopFailure } from './hop-connection.ts';
 import type { HopDeadlines } from './hop-deadlines.ts';
 import type { Fate } from './outlet.ts';
 import { refusalBy, wireText } from './refusal.ts';

@@ -1,13 +1,13 @@
 import type { Envelope } from '../mail/arrival.ts';
 import type { NextHop } from '../policy/destination.ts';
+import type { Heard, HopConnection, HopFailure } from '../services/smtp-client/hop-connection.ts';
+import { connectHop } from '../services/smtp-client/hop-connection.ts';
+import type { HopReply } from '../services/smtp-client/reply-reader.ts';
 import type { ClientNames } from './client-names.ts';
 import { clientNames, xclientLine } from './client-names.ts';
-import type { Heard, HopConnection, HopFailure } from './hop-connection.ts';
-import { connectHop } from './hop-connection.ts';
 import type { HopDeadlines } from './hop-deadlines.ts';
 import { logInto } from './hop-login.ts';
 import { wireText } from './refusal.ts';
-import type { HopReply } from './reply-reader.ts';
 
 /** A next hop that is ready for MAIL. */
 export interface OpenHop {

@@ -1,5 +1,5 @@
 import type { Envelope } from '../mail/arrival.ts';
-import type { HopFailure } from './hop-connection.ts';
+import type { HopFailure } from '../services/smtp-client/hop-connection.ts';
 import type { OpenHop, Opening } from './hop-opening.ts';
 import { canServe, openHop } from './hop-opening.ts';
 

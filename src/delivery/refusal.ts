@@ -1,5 +1,5 @@
+import type { HopReply } from '../services/smtp-client/reply-reader.ts';
 import type { Fate } from './outlet.ts';
-import type { HopReply } from './reply-reader.ts';
 
 /** Octets of a line, and lines, that are passed on; a reply line has 512 at most with code, status and CRLF. */
 const longestPassed = 400;

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { ListenAddress } from '../policy/config-values.ts';
 import type { HopReply } from './reply-reader.ts';
 import { makeReplyReader } from './reply-reader.ts';
 
@@ -39,8 +38,13 @@ export interface TlsIdentity {
   readonly ca: string | undefined;
 }
 
+/** Where a server listens. */
+type HopAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string };
+
 /** Connects to a server. */
-export function connectHop(address: ListenAddress, ms: number): Promise<HopConnection | HopFailure> {
+export function connectHop(address: HopAddress, ms: number): Promise<HopConnection | HopFailure> {
   return new Promise((resolve) => {
     const socket = connect(
       address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { HopReply } from '../../src/delivery/reply-reader.ts';
-import { makeReplyReader } from '../../src/delivery/reply-reader.ts';
+import type { HopReply } from '../../../src/services/smtp-client/reply-reader.ts';
+import { makeReplyReader } from '../../../src/services/smtp-client/reply-reader.ts';
 
 /** The replies, what is wrong, and whether one is under way; fed in pieces of this size. */
 function read(text: string, size: number): string[] {
