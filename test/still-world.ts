@@ -1,6 +1,7 @@
 import type { DnsRecord } from '../src/mail/scenario.ts';
 import { openCheckers } from '../src/services/authentication/open-checkers.ts';
 import { sessionAuthentication } from '../src/services/authentication/session-authentication.ts';
+import { scenarioCallouts } from '../src/services/callouts/scenario-callouts.ts';
 import { openContent } from '../src/services/content/open-content.ts';
 import { openNames } from '../src/services/dns/names.ts';
 import { recordsDns } from '../src/services/dns/records-dns.ts';
@@ -21,6 +22,7 @@ export function stillWorld(records: readonly DnsRecord[] = []): Services {
     clock,
     openContent,
     splits: memorySplits(),
+    callouts: scenarioCallouts([]),
     dns,
     listings: openListings(dns),
     names: openNames(dns),

@@ -19,7 +19,15 @@ type Report = (diagnostic: Diagnostic) => void;
 type Written = Extract<Declared, { kind: 'service' }>;
 
 /** How long a rule waits where nothing is said, and at most: a client gives up after minutes (RFC 5321 4.5.3.2). */
-const usualWaitMs = { dnsbl: 3000, spf: 10_000, dkim: 10_000, arc: 10_000, dmarc: 10_000, state: 0 } as const;
+const usualWaitMs = {
+  dnsbl: 3000,
+  callout: 20_000,
+  spf: 10_000,
+  dkim: 10_000,
+  arc: 10_000,
+  dmarc: 10_000,
+  state: 0,
+} as const;
 const longestWaitMs = 60_000;
 
 /** What a declared service is; faulty parts are reported and left out. */
@@ -31,6 +39,8 @@ export function bindService({ name, service }: Written, report: Report): Declare
   switch (service.kind) {
     case 'dnsbl':
       return { kind: 'dnsbl', ...said, ...bindDnsbl(service, report) };
+    case 'callout':
+      return { kind: 'callout', ...said };
     case 'spf':
     case 'dkim':
     case 'arc':

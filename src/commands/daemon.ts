@@ -14,6 +14,8 @@ import type { Users } from '../policy/users.ts';
 import type { Checkers } from '../services/authentication/open-checkers.ts';
 import { openCheckers } from '../services/authentication/open-checkers.ts';
 import { sessionAuthentication } from '../services/authentication/session-authentication.ts';
+import type { Callouts } from '../services/callouts/callouts.ts';
+import { openCallouts } from '../services/callouts/open-callouts.ts';
 import { openContent } from '../services/content/open-content.ts';
 import { openNames } from '../services/dns/names.ts';
 import { openListings } from '../services/dnsbl/listings.ts';
@@ -49,6 +51,8 @@ export interface DaemonParts {
   readonly store?: Store | undefined;
   /** Without it nothing is counted. */
   readonly metrics?: Metrics | undefined;
+  /** Instead of call-outs over the network. */
+  readonly callouts?: Callouts;
   /** What this process has in common with others; without it, it is the only one. */
   readonly common?: Common;
   /** Threads that are shared with other daemons, and outlive this one; without them it has its own. */
@@ -111,6 +115,7 @@ export async function startDaemon({
   common: others,
   checkers: sharedCheckers,
   store: given,
+  callouts,
 }: DaemonParts): Promise<Daemon | { readonly problem: string }> {
   const common = others ?? { ...makeMemory(config), bind: bindHere, nextId: makeSessionIds(clock) };
   const dns = dnsOf(config.dns, metrics === undefined ? { clock } : { clock, onAnswer: metrics.dnsAnswer });
@@ -129,6 +134,7 @@ export async function startDaemon({
     names: openNames(dns),
     authentication: sessionAuthentication(checkers.over(dns)),
     recall: makeRecall(store, clock),
+    callouts: callouts ?? openCallouts({ dns, clock, host: config.hostname }),
   };
   let people = firstPeople(config);
   let directory = makeDirectory(people.directory);

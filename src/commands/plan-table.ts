@@ -133,6 +133,7 @@ function isLookUp(name: string): boolean {
     case 'state':
       return false;
     case 'dns':
+    case 'probe':
       return true;
     default:
       return cost satisfies never;

@@ -4,7 +4,7 @@ import type { Place } from '../mail/outcome.ts';
  * Something outside of the session that a policy declares once and facts ask by its name: `client listed on NAME`. Plain
  * data, so that a plan can hold it. A closed union: a new kind breaks whoever reads them until it is handled.
  */
-export type DeclaredService = Dnsbl | AuthenticationCheck | Greylist | Limit | KeptState;
+export type DeclaredService = Dnsbl | Callout | AuthenticationCheck | Greylist | Limit | KeptState;
 
 /** Kinds of which there may be several, asked by their names. */
 export type NamedKind = Exclude<DeclaredService['kind'], SingleKind>;
@@ -72,6 +72,11 @@ export interface Dnsbl extends ServiceTerms {
   readonly url: string | undefined;
   /** Whether some reply shows the list's own reason, which takes a further question. */
   readonly showsReason: boolean;
+}
+
+/** Asking the mail server of a sender whether it takes mail for him. */
+export interface Callout extends ServiceTerms {
+  readonly kind: 'callout';
 }
 
 /** A check of who sent a message. Without it none of the facts that it answers may be asked. */

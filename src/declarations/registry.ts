@@ -1,5 +1,6 @@
 import { allow } from './allow.ts';
 import { arc, dkim, dmarc, spf } from './authentication.ts';
+import { callout } from './callout.ts';
 import type { Declaration } from './declaration.ts';
 import { define } from './define.ts';
 import { dnsbl } from './dnsbl.ts';
@@ -19,6 +20,7 @@ export const declarations: readonly Declaration[] = [
   addresses,
   allow,
   arc,
+  callout,
   define,
   dkim,
   dmarc,

@@ -4,7 +4,7 @@ import { incomplete, repeatedClause } from '../diagnostics/findings/statements.t
 import type { Reader } from './reader.ts';
 
 /** A declared service as written. A closed union by kind, as `DeclaredService` is. */
-export type WrittenService = WrittenDnsbl | WrittenAuthentication | WrittenState;
+export type WrittenService = WrittenDnsbl | WrittenCallout | WrittenAuthentication | WrittenState;
 
 /** What every service says, as far as it is written. */
 export interface WrittenTerms {
@@ -19,6 +19,11 @@ export interface WrittenDnsbl {
   readonly answers: readonly Literal[];
   readonly except: readonly Literal[];
   readonly url: Text | undefined;
+  readonly terms: WrittenTerms;
+}
+
+export interface WrittenCallout {
+  readonly kind: 'callout';
   readonly terms: WrittenTerms;
 }
 

@@ -76,6 +76,7 @@ export function askAhead(plan: LinkedPlan, index: RuleIndex, known: Known, from:
   const { asked, readings } = known.session;
   if (from.fixed !== undefined || plan.lookUps.every(({ number }) => readings[number] !== undefined)) return;
   const before = asked.length;
+  known.session.isAhead = true;
   const candidates = startCandidates(index, known, 'all');
   for (let at = nextCandidate(candidates, from.at); ; at = nextCandidate(candidates, at + 1)) {
     const rule = plan.rules[at];
@@ -84,6 +85,7 @@ export function askAhead(plan: LinkedPlan, index: RuleIndex, known: Known, from:
     const truth = rule.check(known, undefined);
     if (truth === 'pending' ? refuses(rule) : mayEnd(rule, truth)) break;
   }
+  known.session.isAhead = false;
   cutTo(asked, before);
 }
 

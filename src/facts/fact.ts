@@ -48,8 +48,11 @@ export interface Fact {
    * each is asked as early as it can be.
    */
   readonly anyOf?: readonly { readonly fact: string; readonly test: Test }[];
-  /** What reading it costs: nothing, the inside of the message, what is remembered of earlier mail, or look-ups in the DNS. */
-  readonly cost: 'free' | 'content' | 'state' | 'dns';
+  /**
+   * What reading it costs: nothing, the inside of the message, what is remembered of earlier mail, look-ups in the DNS, or a stranger's server, which is asked
+   * only once nothing else decides.
+   */
+  readonly cost: 'free' | 'content' | 'state' | 'dns' | 'probe';
   /** What a look-up is about: as long as that stays, it is not made again. Undefined where it may change within a transaction. */
   readonly hangsOn?: 'client' | 'greeting' | 'transaction';
   /** What it is, units, and what absent means. */

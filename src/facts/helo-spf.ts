@@ -10,6 +10,7 @@ export const heloSpf: Fact = {
   scope: 'session',
   asks: ['spf'],
   cost: 'dns',
+  hangsOn: 'greeting',
   doc: 'Whether the domain with which the client greeted lets it use that name (SPF). `none` for a client that greeted with no domain, or not at all.',
   example: 'helo spf is fail',
   source: 'RFC 7208 2.3',

@@ -51,6 +51,7 @@ import { senderIsAligned } from './sender-is-aligned.ts';
 import { senderIsProved } from './sender-is-proved.ts';
 import { senderIsSigned } from './sender-is-signed.ts';
 import { senderLocalPart } from './sender-local-part.ts';
+import { senderRefusedBy } from './sender-refused-by.ts';
 import { spf } from './spf.ts';
 import { spfExplanation } from './spf-explanation.ts';
 import { strangerFor } from './stranger-for.ts';
@@ -115,6 +116,7 @@ export const facts: readonly Fact[] = [
   senderIsSigned,
   strangerFor,
   senderLocalPart,
+  senderRefusedBy,
   spf,
   spfExplanation,
   subject,

@@ -9,6 +9,7 @@ export const spfExplanation: Fact = {
   scope: 'session',
   asks: ['spf'],
   cost: 'dns',
+  hangsOn: 'transaction',
   doc: 'What the domain of the sender says to those whom SPF refuses; where it says nothing, the text behind `explanation` of the declaration `spf`. The words of a stranger. Absent unless SPF fails.',
   example: 'spf explanation contains "http"',
   source: 'RFC 7208 6.2',

@@ -9,6 +9,7 @@ export const spf: Fact = {
   scope: 'session',
   asks: ['spf'],
   cost: 'dns',
+  hangsOn: 'transaction',
   doc: 'Whether the domain of the sender lets this client send its mail (SPF): `pass`, `fail`, `softfail`, `neutral`, `none` where it says nothing, `permerror` where what it says cannot be read. For the null sender the domain of the greeting is asked.',
   example: 'spf is fail',
   source: 'RFC 7208 2.4, 2.6',

@@ -62,6 +62,7 @@ const soundNames: ReadonlyMap<string, Reading> = new Map([
 const no = () => Promise.resolve(known(false));
 const nobodyAsked: AskedServices = {
   dns: { ask: () => Promise.resolve({ kind: 'no name' }) },
+  callouts: { probe: () => Promise.resolve({ kind: 'accepted' }) },
   listings: { ask: no, askHosts: no },
   names: { hostsOf: () => Promise.resolve(absent), resolves: no, isAt: no, hasMailHost: no, hasNullMx: no },
   authentication: { spf: nobodyKnows, heloSpf: nobodyKnows, signatures: nobodyKnows, dmarc: nobodyKnows },

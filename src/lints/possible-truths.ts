@@ -57,6 +57,7 @@ const alwaysThere: ReadonlySet<string> = new Set([
   'recipient count',
   'recipient local-part',
   'sender is aligned',
+  'sender refused by',
   'sender is signed',
   'spf',
   'time of day',

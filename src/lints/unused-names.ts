@@ -16,7 +16,7 @@ export const unusedNames: Lint = ({ policy, said }) => {
     if (declared.kind === 'service' && declared.service.kind === 'state')
       return asksState(said) ? [] : [unusedService.at(declared.name.span, 'declaration', declared.name.name)];
     if (used.has(declared.name.name) || isFact(declared.name.name)) return [];
-    if (declared.kind === 'service' && declared.service.kind === 'dnsbl')
+    if (declared.kind === 'service' && declared.name.name !== declared.service.kind)
       return [unusedService.at(declared.name.span, declared.service.kind, declared.name.name)];
     // A check that is declared is noted in each message, asked or not.
     if (declared.kind === 'service') return [];

@@ -40,8 +40,16 @@ export interface ScenarioSession {
   readonly knownToGreylists: boolean;
   /** How long before the session somebody fetched mail from the client's address, in milliseconds; undefined for never. */
   readonly popLoginMs: number | undefined;
+  /** What the server of a sender says to a call-out; it takes mail for all others. */
+  readonly probes: readonly ScenarioProbe[];
   /** Registry names of facts that cannot be read. */
   readonly unavailable: readonly string[];
+}
+
+/** What comes of a call-out for a sender. */
+export interface ScenarioProbe {
+  readonly sender: Address;
+  readonly outcome: 'accepted' | 'refused' | 'unavailable';
 }
 
 /** A message as octets, or as the parts that one is composed of. */

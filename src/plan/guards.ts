@@ -14,7 +14,9 @@ interface Candidate {
 }
 
 /** What has to be looked up is no guard: it would be asked wherever a rule comes up, and not only where it matters. */
-const lookUps: ReadonlySet<string> = new Set(facts.filter(({ cost }) => cost === 'dns').map(({ name }) => name));
+const lookUps: ReadonlySet<string> = new Set(
+  facts.filter(({ cost }) => cost === 'dns' || cost === 'probe').map(({ name }) => name),
+);
 
 /**
  * Chooses a guard for each of these conditions, undefined where nothing can be looked up. The best guard is the one

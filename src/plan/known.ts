@@ -55,6 +55,8 @@ export interface SessionKnown extends Memory {
   readonly services: AskedServices;
   /** False: nothing is remembered but look-ups under way. */
   readonly caches: boolean;
+  /** Whether conditions are asked only to have look-ups begin: then nobody's server is asked. */
+  isAhead: boolean;
   /** Look-ups under way for which a condition was pending. Whoever asks conditions empties it before. */
   readonly asked: Asked[];
   readonly read: (known: Known, slot: Slot, element: ElementKnown | undefined) => Reading;

@@ -238,7 +238,7 @@ function dependenceOf(condition: PlanCondition, plan: Plan, before: readonly Dep
 }
 
 /** What reading a fact costs beside another. A look-up is asked only where nothing else decides: it costs others something too. */
-const readingCosts = { free: 1, content: 20, state: 1000, dns: 100_000 } as const satisfies Record<
+const readingCosts = { free: 1, content: 20, state: 1000, dns: 100_000, probe: 10_000_000 } as const satisfies Record<
   Fact['cost'],
   number
 >;

@@ -1,5 +1,6 @@
 import type { Content } from '../mail/message.ts';
 import type { SessionAuthentication } from './authentication/session-authentication.ts';
+import type { Callouts } from './callouts/callouts.ts';
 import type { Dns } from './dns/dns.ts';
 import type { Names } from './dns/names.ts';
 import type { Listings } from './dnsbl/listings.ts';
@@ -11,6 +12,7 @@ export interface Services {
   /** Opens the inside of a message; reads nothing before it is asked, and never throws. */
   readonly openContent: (octets: Uint8Array) => Content;
   readonly splits: Splits;
+  readonly callouts: Callouts;
   readonly dns: Dns;
   readonly listings: Listings;
   readonly names: Names;
@@ -19,7 +21,7 @@ export interface Services {
 }
 
 /** Those of the services that facts may ask. */
-export type AskedServices = Pick<Services, 'authentication' | 'dns' | 'listings' | 'names' | 'recall'>;
+export type AskedServices = Pick<Services, 'authentication' | 'callouts' | 'dns' | 'listings' | 'names' | 'recall'>;
 
 export interface Clock {
   /** Milliseconds since 1970. */

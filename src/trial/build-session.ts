@@ -33,6 +33,7 @@ export function nextSession(
       session.recipients,
     ),
     dns: said.flatMap((each) => (each.kind === 'dns' ? [each.record] : [])),
+    probes: said.flatMap((each) => (each.kind === 'probe' ? [each.probe] : [])),
     unavailable: said.flatMap((each) => (each.kind === 'unavailable' ? [each.fact] : [])),
   };
   return { session: { ...session, message: messageOf(said, session, open) }, said };
@@ -85,6 +86,7 @@ function apply(session: ScenarioSession, said: Said): ScenarioSession {
     case 'attachment':
     case 'message':
     case 'dns':
+    case 'probe':
     case 'unavailable':
     case 'expect':
       return session;

@@ -47,6 +47,7 @@ export function defaultSession(policy: Policy): ScenarioSession {
     dns: [],
     knownToGreylists: false,
     popLoginMs: undefined,
+    probes: [],
     unavailable: [],
   };
 }

@@ -2,7 +2,7 @@ import type { Text } from '../../grammar/ast.ts';
 import type { Span } from '../diagnostics/span.ts';
 import type { Address } from '../mail/address.ts';
 import type { Ip } from '../mail/ip.ts';
-import type { DnsRecord, ScenarioAttachment } from '../mail/scenario.ts';
+import type { DnsRecord, ScenarioAttachment, ScenarioProbe } from '../mail/scenario.ts';
 import type { Cursor } from '../syntax/cursor.ts';
 import type { Expectation } from './expectation.ts';
 
@@ -52,6 +52,7 @@ export type Said =
   | { readonly kind: 'dns'; readonly record: DnsRecord }
   | { readonly kind: 'known to greylists' }
   | { readonly kind: 'pop-login'; readonly ms: number }
+  | { readonly kind: 'probe'; readonly probe: ScenarioProbe }
   | { readonly kind: 'unavailable'; readonly fact: string }
   | { readonly kind: 'at'; readonly at: number }
   | { readonly kind: 'after'; readonly ms: number }

@@ -196,6 +196,13 @@ export const items: readonly Item[] = [
     },
   },
   {
+    head: ['probe'],
+    form: 'probe "ADDRESS" accepted|refused|unavailable',
+    doc: 'What the mail server of a sender says when it is asked about him. Of whom nothing is said is accepted.',
+    repeatable: true,
+    read: readProbe,
+  },
+  {
     head: ['tls'],
     form: 'tls ["VERSION"]',
     doc: `The client starts TLS before MAIL; the version is ${testDefaults.tls} unless said otherwise.`,
@@ -295,6 +302,16 @@ function readDns(reader: ItemReader): Said | undefined {
   const record = dnsRecord(domain, type, content?.value);
   return typeof record === 'string' ? reader.expected('a record') : { kind: 'dns', record };
 }
+
+function readProbe(reader: ItemReader): Said | undefined {
+  const sender = reader.address();
+  if (sender === undefined) return undefined;
+  const outcome = reader.word('what comes of it', probeOutcomes);
+  const found = probeOutcomes.find((each) => each === outcome);
+  return found === undefined ? undefined : { kind: 'probe', probe: { sender, outcome: found } };
+}
+
+const probeOutcomes = ['accepted', 'refused', 'unavailable'] as const;
 
 function readGiven(reader: ItemReader): Said | undefined {
   const { cursor } = reader;

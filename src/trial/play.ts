@@ -10,6 +10,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Checkers } from '../services/authentication/open-checkers.ts';
 import { openCheckers } from '../services/authentication/open-checkers.ts';
 import { sessionAuthentication } from '../services/authentication/session-authentication.ts';
+import { scenarioCallouts } from '../services/callouts/scenario-callouts.ts';
 import { openContent } from '../services/content/open-content.ts';
 import { openNames } from '../services/dns/names.ts';
 import { recordsDns } from '../services/dns/records-dns.ts';
@@ -82,7 +83,7 @@ async function playSession(
 
 /** The world as the scenario says it is. */
 function trialServices(
-  { at, dns: records }: ScenarioSession,
+  { at, dns: records, probes }: ScenarioSession,
   splits: Splits,
   checkers: Checkers,
   store: Store,
@@ -93,6 +94,7 @@ function trialServices(
     clock,
     openContent,
     splits,
+    callouts: scenarioCallouts(probes),
     dns,
     listings: openListings(dns),
     names: openNames(dns),

@@ -21,6 +21,7 @@ export const headNearMisses: NearMisses = table({
   'networks NAME = … (or `domains`, `addresses`, `extensions`, `phrases`)':
     'acl array blacklist blocklist allowlist const let list lists map set table var whitelist',
   'dnsbl NAME = "ZONE" …': 'dns-list dnswl rbl rbls rhsbl rhswl',
+  'callout NAME = probe of sender …': 'call-out callback sav sender-verify verify verify-sender',
   'define NAME = CONDITION': 'alias condition def function macro',
   'reject NAME when CONDITION': 'else elif elsif foreach if while',
   'otherwise reply 550 5.7.1 "text"': 'default fallback',

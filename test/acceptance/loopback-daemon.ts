@@ -5,10 +5,11 @@ import { startDaemon } from '../../src/commands/daemon.ts';
 import { readFile } from '../../src/commands/read-file.ts';
 import { renderText } from '../../src/diagnostics/render-text.ts';
 import { makeSource } from '../../src/diagnostics/source.ts';
-import type { DnsRecord } from '../../src/mail/scenario.ts';
+import type { DnsRecord, ScenarioProbe } from '../../src/mail/scenario.ts';
 import { parseConfig } from '../../src/policy/config.ts';
 import type { Swap } from '../../src/policy/swap.ts';
 import { openCheckers } from '../../src/services/authentication/open-checkers.ts';
+import { scenarioCallouts } from '../../src/services/callouts/scenario-callouts.ts';
 import type { Log } from '../../src/services/log.ts';
 import type { Clock } from '../../src/services/services.ts';
 import { memoryStore } from '../../src/services/store/memory.ts';
@@ -35,6 +36,8 @@ export interface Wanted {
   readonly dns?: () => readonly DnsRecord[];
   /** What is remembered of earlier mail; without it nothing is. */
   readonly store?: Store;
+  /** What call-outs come to at a moment; senders of whom nothing is said are accepted. */
+  readonly probes?: () => readonly ScenarioProbe[];
 }
 
 /** A daemon at work on 127.0.0.1, which lets this machine speak for others (XCLIENT). */
@@ -81,6 +84,8 @@ export async function startOnLoopback(wanted: Wanted): Promise<LoopbackDaemon> {
     clock: wanted.clock,
     checkers,
     store: wanted.store ?? memoryStore(),
+    // Nobody stands at port 25 of this machine, and no private address is ever asked.
+    callouts: { probe: (sender, ms) => scenarioCallouts(wanted.probes?.() ?? []).probe(sender, ms) },
   });
   if ('problem' in daemon) {
     await nameServer.stop();

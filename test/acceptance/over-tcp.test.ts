@@ -7,7 +7,7 @@ import { makeSource } from '../../src/diagnostics/source.ts';
 import type { Decision } from '../../src/mail/outcome.ts';
 import { positiveReply } from '../../src/mail/protocol-reply.ts';
 import { wireLines } from '../../src/mail/reply.ts';
-import type { DnsRecord, ScenarioSession } from '../../src/mail/scenario.ts';
+import type { DnsRecord, ScenarioProbe, ScenarioSession } from '../../src/mail/scenario.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { memoryStore } from '../../src/services/store/memory.ts';
 import { play, setStage } from '../../src/trial/play.ts';
@@ -71,6 +71,7 @@ async function overTcp(
   const store = memoryStore();
   let now = 0;
   let records: readonly DnsRecord[] = [];
+  let probes: readonly ScenarioProbe[] = [];
   const decisions: string[] = [];
   const daemon = await startOnLoopback({
     policy: file,
@@ -80,6 +81,7 @@ async function overTcp(
     clock: { now: () => now },
     dns: () => records,
     store,
+    probes: () => probes,
     log: {
       decision: (decision) => void decisions.push(inWords(decision)),
       notice: (level, _id, text) => {
@@ -93,6 +95,7 @@ async function overTcp(
       now = session.at;
       records = session.dns;
       await store.note(rememberedBefore(session, services), now);
+      probes = session.probes;
       const heard = await playOverTcp(daemon.port, session);
       answered.push({ replies: heard.map(onTheWire), decisions: decisions.splice(0) });
     }

@@ -44,6 +44,8 @@ const stranger = ['--from', 'carol@example.net', '--to', 'ann@msen.example'];
 const dialogues: Readonly<Record<string, readonly string[]>> = {
   dnsbl: [...stranger, '--xclient-addr', '203.0.113.250'],
   spf: ['--from', 'security@bank.example', '--to', 'ann@msen.example'],
+  'unvalidated-sender': ['--from', 'carol@away.example', '--to', 'ann@msen.example'],
+  'invalid-sender': ['--from', 'nobody@forged.example', '--to', 'ann@msen.example'],
   'blacklisted-recipient': ['--from', 'carol@example.net', '--to', 'noreply@msen.example'],
   'blacklisted-sender': ['--from', 'offers@bulk.example', '--to', 'ann@msen.example'],
   'inline-executable': [...stranger, '--data', `@${join(messages, 'inline.eml')}`],
@@ -62,7 +64,10 @@ const dialogues: Readonly<Record<string, readonly string[]>> = {
 };
 
 test.skipIf(!hasSwaks).each(Object.entries(dialogues))('swaks hears the reply of %s', async (rule, args) => {
-  expect(refusal(await swaks(args))).toEqual({ phase: announced(rule), reply: pageReply(rule, 'offers@bulk.example') });
+  expect(refusal(await swaks(args))).toEqual({
+    phase: announced(rule),
+    reply: pageReply(rule, args[args.indexOf('--from') + 1]),
+  });
 });
 
 test.skipIf(!hasSwaks)('swaks delivers a good message', async () => {

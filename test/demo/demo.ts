@@ -5,7 +5,7 @@ import { systemClock } from '../../src/services/clock.ts';
 import { acquaintedStore } from '../acceptance/acquainted-store.ts';
 import { startOnLoopback } from '../acceptance/loopback-daemon.ts';
 import { pageReply } from '../acceptance/msen-replies.ts';
-import { demoRecords } from './dns.ts';
+import { demoProbes, demoRecords } from './dns.ts';
 import { messageOf, play } from './play.ts';
 import type { Session } from './sessions.ts';
 import { sessions } from './sessions.ts';
@@ -29,6 +29,7 @@ const daemon = await startOnLoopback({
   users: ['ann'],
   clock: systemClock,
   dns: () => demoRecords,
+  probes: () => demoProbes,
   log: {
     decision: (decision) => void decisions.push(decision),
     notice: (level, _id, text) => {

@@ -3,7 +3,7 @@ import { systemClock } from '../../src/services/clock.ts';
 import { openLog } from '../../src/services/log.ts';
 import { acquaintedStore } from '../acceptance/acquainted-store.ts';
 import { password, startOnLoopback } from '../acceptance/loopback-daemon.ts';
-import { demoRecords } from './dns.ts';
+import { demoProbes, demoRecords } from './dns.ts';
 
 // `npm start [PORT]`: the daemon with Msen's policy, left running for whoever wants to talk to it. Each decision is
 // logged as it is taken. SIGINT and SIGTERM stop it.
@@ -27,6 +27,7 @@ const daemon = await startOnLoopback({
   users: ['ann'],
   clock: systemClock,
   dns: () => demoRecords,
+  probes: () => demoProbes,
   log: openLog('text', systemClock, process.env),
 }).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -17,6 +17,7 @@ const names = [
   'extensions executables = .exe',
   'phrases offensive = "act now"',
   'dnsbl blacklists = "bl.example.net" if unavailable skip',
+  'callout sender-address = probe of sender if unavailable defer',
   'spf if unavailable skip',
   'dkim if unavailable skip',
   'arc if unavailable skip',

@@ -72,6 +72,7 @@ describe('sessions', () => {
         user: undefined,
         sender: { text: 'someone@example.net' },
         recipients: [{ text: 'someone@example.org' }],
+        probes: [],
         unavailable: [],
       },
     ]);
