@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { readFile } from '../../src/commands/read-file.ts';
-import { atomsOf } from '../../src/core/condition.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import { makeSource } from '../../src/diagnostics/source.ts';
 import type { Conversation } from '../../src/engine/conversation.ts';
 import { openConversation } from '../../src/engine/conversation.ts';
-import { fact } from '../../src/facts/registry.ts';
 import { smtpFront } from '../../src/mail/front-kind.ts';
 import type { Outcome } from '../../src/mail/outcome.ts';
 import { wireLines } from '../../src/mail/reply.ts';
@@ -18,7 +16,7 @@ import { stillWorld } from '../still-world.ts';
 import type { HandAnswer, MsenByHand } from './msen-by-hand.ts';
 import { msenByHand } from './msen-by-hand.ts';
 import type { EventSequence } from './msen-sessions.ts';
-import { withoutMemory } from './without-memory.ts';
+import { withoutOthers } from './without-others.ts';
 
 /** rules/msen.rules as the daemon has it, but for what it looks up, and by hand. */
 export interface Msen {
@@ -31,9 +29,8 @@ export interface Msen {
 export function loadMsen(): Msen {
   const file = join(import.meta.dirname, '..', '..', 'rules', 'msen.rules');
   const found = readFile(file);
-  const loaded = 'text' in found ? loadPolicy(makeSource(file, withoutMemory(found.text)), readFile).policy : undefined;
-  if (loaded === undefined) throw new Error('msen.rules does not load');
-  const policy = withoutLookUps(loaded);
+  const policy = 'text' in found ? loadPolicy(makeSource(file, withoutOthers(found.text)), readFile).policy : undefined;
+  if (policy === undefined) throw new Error('msen.rules does not load');
   const linked = linkPlan(compilePlan(policy, smtpFront));
   const services: Services = {
     ...stillWorld(),
@@ -51,14 +48,6 @@ export function loadMsen(): Msen {
     openPlan: () => openConversation(linked, services),
     openByHand: msenByHand(lists, openContent),
   };
-}
-
-/** The policy without the rules that ask another machine: what those cost is the other machine's time. */
-function withoutLookUps(policy: Policy): Policy {
-  const rules = policy.rules.filter(({ condition }) =>
-    atomsOf(condition).every((atom) => fact(atom.fact).cost !== 'dns'),
-  );
-  return { ...policy, services: [], rules: rules.map((rule, index) => ({ ...rule, index })) };
 }
 
 /**

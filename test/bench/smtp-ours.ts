@@ -4,7 +4,7 @@ import { asRules } from './smtp-like-policy.ts';
 import type { Rival, Running } from './smtp-rival.ts';
 import { folderFor, freePort, launch } from './smtp-rival.ts';
 import { startSink } from './smtp-sink.ts';
-import { withoutMemory } from './without-memory.ts';
+import { withoutOthers } from './without-others.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -42,7 +42,7 @@ export function msen(folder: string): string {
   cpSync(join(root, 'rules'), join(folder, 'rules'), { recursive: true });
   const path = join(folder, 'rules', 'msen.rules');
   const text = readFileSync(path, 'utf8');
-  const discarding = withoutMemory(text).replace(/^accept everyone$/m, 'discard everyone');
+  const discarding = withoutOthers(text).replace(/^accept everyone$/m, 'discard everyone');
   if (discarding === text) throw new Error('rules/msen.rules does not end in `accept everyone`');
   writeFileSync(path, discarding);
   return path;
@@ -59,7 +59,7 @@ function written(text: string): (folder: string) => string {
 export const ours: readonly Rival[] = [
   {
     name: 'mailpolicy, Msen',
-    doc: 'rules/msen.rules, whose offensive phrases are looked for in the text as well',
+    doc: 'rules/msen.rules, which looks for offensive phrases in the text as well, but asks nobody else',
     start: () => startOurs({ policy: msen }),
   },
   {
