@@ -39,13 +39,13 @@ interface Process {
 }
 
 describe.skipIf(!hasPostfix)('a mail server that tries again gets its mail through, and is known for a week', () => {
-  test('over SQLite, the daemon killed between', { timeout: 120_000 }, async () => {
+  test('over SQLite, the daemon killed between', { timeout: 240_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mailpolicy-'));
     const store = { kind: 'sqlite', path: join(folder, 'state.db'), sizeOctets: 2 ** 30, withinMs: 10_000 } as const;
     await greylists(folder, { store, yaml: `store: {sqlite: {path: ${store.path}, within: 5 seconds}}` });
   });
 
-  test.skipIf(!hasRedis)('over Redis, the daemon killed between', { timeout: 120_000 }, async () => {
+  test.skipIf(!hasRedis)('over Redis, the daemon killed between', { timeout: 240_000 }, async () => {
     const redis = await startRedis();
     const folder = mkdtempSync(join(tmpdir(), 'mailpolicy-'));
     const store = { kind: 'redis', url: redis.url, prefix: 'mailpolicy', withinMs: 10_000 } as const;
@@ -96,7 +96,7 @@ async function greylists(folder: string, { store: order, yaml }: Site): Promise<
     expect(await kinds()).toEqual(['waiting']);
     expect(delivered(folder)).toHaveLength(0);
     daemon = await serve(folder, 'mx', port, yaml);
-    await vi.waitFor(() => expect(delivered(folder)).toHaveLength(1), { timeout: 30_000, interval: 100 });
+    await vi.waitFor(() => expect(delivered(folder)).toHaveLength(1), { timeout: 90_000, interval: 100 });
     await vi.waitFor(async () => expect(await kinds()).toEqual(['known', 'waiting']), { timeout: 5000 });
     const [known] = await everything(store, 'known', Date.now());
     expect(known?.key).toBe('127.0.0.0/24 ann@example.net bob@example.org');
@@ -106,7 +106,7 @@ async function greylists(folder: string, { store: order, yaml }: Site): Promise<
     daemon = await serve(folder, 'mx', port, yaml);
     const deferredBefore = postfix.log().split('450 4.7.1').length;
     await submit(postfix.port);
-    await vi.waitFor(() => expect(delivered(folder)).toHaveLength(2), { timeout: 20_000, interval: 100 });
+    await vi.waitFor(() => expect(delivered(folder)).toHaveLength(2), { timeout: 90_000, interval: 100 });
     // What is known was taken at once; a daemon that had not yet begun may have kept it waiting.
     expect(postfix.log().split('450 4.7.1').length).toBe(deferredBefore);
   } finally {
