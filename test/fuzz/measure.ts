@@ -11,7 +11,7 @@ import { worstCases } from './worst-cases.ts';
 export const mostMs = 1000;
 
 /** Further tries: what else the machine does makes a program slower, never faster, so that one in time is enough. */
-const tries = 3;
+const tries = 6;
 
 /** What the work for comparison takes on the machine that the bound is for, when it does nothing else, in milliseconds of CPU. */
 const usualMs = 60;
