@@ -5,6 +5,7 @@ import { parseAddress } from '../mail/address.ts';
 import { parseIp } from '../mail/ip.ts';
 import { fold } from '../values/fold.ts';
 import { naiveHas } from '../values/membership/naive.ts';
+import { passes } from '../values/number-test.ts';
 
 /** A test, and what is said of it. */
 export interface Asked {
@@ -127,27 +128,9 @@ function holdsOfNumber(test: Test, value: number): boolean | undefined {
     case 'equals':
       return test.key === value;
     case 'compare':
-      return compare(value, test.relation, test.number);
-    case 'range': {
-      const { from, to } = test;
-      return from <= to ? from <= value && value <= to : value >= from || value <= to;
-    }
+    case 'range':
+      return passes(test, value);
     default:
       return undefined;
-  }
-}
-
-function compare(value: number, relation: '<' | '<=' | '>' | '>=', number: number): boolean {
-  switch (relation) {
-    case '<':
-      return value < number;
-    case '<=':
-      return value <= number;
-    case '>':
-      return value > number;
-    case '>=':
-      return value >= number;
-    default:
-      return relation satisfies never;
   }
 }

@@ -4,6 +4,7 @@ import type { Value } from '../core/reading.ts';
 import { expectBoolean, expectNumber } from './expect.ts';
 import { fold } from './fold.ts';
 import { naiveHas } from './membership/naive.ts';
+import { passes } from './number-test.ts';
 import { compilePattern } from './pattern.ts';
 import type { ValueType } from './value-type.ts';
 
@@ -40,28 +41,9 @@ export function holds(
     case 'matches':
       return compilePattern(test.pattern)(type.text(value));
     case 'compare':
-      return compare(expectNumber(value), test.relation, test.number);
-    case 'range': {
-      const number = expectNumber(value);
-      const { from, to } = test;
-      return from <= to ? from <= number && number <= to : number >= from || number <= to;
-    }
+    case 'range':
+      return passes(test, expectNumber(value));
     default:
       return test satisfies never;
-  }
-}
-
-function compare(value: number, relation: '<' | '<=' | '>' | '>=', number: number): boolean {
-  switch (relation) {
-    case '<':
-      return value < number;
-    case '<=':
-      return value <= number;
-    case '>':
-      return value > number;
-    case '>=':
-      return value >= number;
-    default:
-      return relation satisfies never;
   }
 }

@@ -1,22 +1,18 @@
-import type { Ip, Network } from '../../mail/ip.ts';
+import type { Ip } from '../../mail/ip.ts';
 import { isWithin } from '../../mail/ip.ts';
+import type { Limits } from '../../policy/config-limits.ts';
 
-/** The most of each that one client may do; `connections` at once, the others as said. */
-export interface ClientLimits {
-  readonly connectionsPerClient: number;
-  /** In a minute. */
-  readonly connectionRate: number;
-  /** In a minute. */
-  readonly messageRate: number;
-  /** In ten minutes. */
-  readonly unknownRecipients: number;
-  /** In ten minutes. */
-  readonly failedLogins: number;
-  /** In ten minutes. */
-  readonly errorsPerClient: number;
-  /** Clients that nothing of this counts for. */
-  readonly exempt: readonly Network[];
-}
+/** The most of each that one client may do, and the clients for whom nothing of it counts. */
+type ClientLimits = Pick<
+  Limits,
+  | 'connectionsPerClient'
+  | 'connectionRate'
+  | 'messageRate'
+  | 'unknownRecipients'
+  | 'failedLogins'
+  | 'errorsPerClient'
+  | 'exempt'
+>;
 
 /**
  * What the clients of a listener have done lately. A client is an IPv4 address, or a /64 of IPv6: one site has all of it.
