@@ -13,7 +13,9 @@ import type { AskedZone, ZoneHealth } from '../services/dnsbl/zone-health.ts';
 import { checkZone } from '../services/dnsbl/zone-health.ts';
 import { dnsOf } from './dns-of.ts';
 import { openPolicy } from './open-policy.ts';
+import { optionsOf } from './options-of.ts';
 import { readFile } from './read-file.ts';
+import { refuse } from './refuse.ts';
 import { wantsColour } from './wants-colour.ts';
 
 /**
@@ -22,7 +24,7 @@ import { wantsColour } from './wants-colour.ts';
  */
 export async function checkDns(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if ('problem' in options) return usage(options.problem);
+  if ('problem' in options) return refuse('check-dns', options.problem);
   const wiring = options.file === undefined ? wiringOf(options.config) : { policy: options.file, dns: ofSystem };
   if ('exit' in wiring) return wiring.exit;
   const opened = openPolicy('check-dns', wiring.policy);
@@ -75,15 +77,10 @@ const ofSystem: DnsConfig = { servers: [], transport: 'own' };
 
 function wiringOf(path: string): Wiring | { readonly exit: 1 | 2 } {
   const found = readFile(path);
-  if ('problem' in found) return { exit: usage(`${path}: ${found.problem}`) };
+  if ('problem' in found) return { exit: refuse('check-dns', `${path}: ${found.problem}`) };
   const { config, diagnostics } = readConfig(path, readFile);
   process.stderr.write(renderText(diagnostics, { colour: wantsColour(process.stderr) }));
   return config === undefined ? { exit: 1 } : { policy: config.policy, dns: config.dns };
-}
-
-function usage(problem: string): 2 {
-  process.stderr.write(`mailpolicy check-dns: ${problem}\n`);
-  return 2;
 }
 
 interface Options {
@@ -94,7 +91,7 @@ interface Options {
 }
 
 function readOptions(args: readonly string[]): Options | { readonly problem: string } {
-  try {
+  return optionsOf(() => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -114,8 +111,5 @@ function readOptions(args: readonly string[]): Options | { readonly problem: str
       servers.push(server);
     }
     return { file, config: values.config, servers, json: values.json };
-  } catch (error) {
-    // parseArgs throws on an unknown option.
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../policy/config.ts';
 import { giveOrder } from './control.ts';
+import { optionsOf } from './options-of.ts';
 import { readFile } from './read-file.ts';
+import { refuse } from './refuse.ts';
 
 /**
  * `mailpolicy ctl reload|status`: speaks to the running daemon. `reload` comes back when policy, certificates, users,
@@ -10,13 +12,16 @@ import { readFile } from './read-file.ts';
  */
 export async function ctl(args: readonly string[]): Promise<number> {
   const asked = readOptions(args);
-  if ('problem' in asked) return refuse(asked.problem);
+  if ('problem' in asked) return refuse('ctl', asked.problem);
   let answer: unknown;
   try {
     answer = await giveOrder(asked.socket, asked.order);
   } catch (error) {
     // node:net has no other way to say that nobody listens there.
-    return refuse(`no daemon answers on ${asked.socket}: ${error instanceof Error ? error.message : String(error)}`);
+    return refuse(
+      'ctl',
+      `no daemon answers on ${asked.socket}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   if (asked.json) process.stdout.write(`${JSON.stringify(answer)}\n`);
   else process.stdout.write(inWords(answer));
@@ -31,7 +36,7 @@ interface Asked {
 }
 
 function readOptions(args: readonly string[]): Asked | { readonly problem: string } {
-  try {
+  return optionsOf(() => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -48,10 +53,7 @@ function readOptions(args: readonly string[]): Asked | { readonly problem: strin
     if (socket === undefined)
       return { problem: `${values.config} names no \`control\` socket; give one with \`--socket PATH\`` };
     return { order, socket, json: values.json };
-  } catch (error) {
-    // parseArgs throws on an unknown option.
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }
 
 /** A key a line; lists with a line an item; reports as they are. */
@@ -77,9 +79,4 @@ function pairs(item: Readonly<Record<string, unknown>>): string {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function refuse(problem: string): 2 {
-  process.stderr.write(`mailpolicy ctl: ${problem}\n`);
-  return 2;
 }

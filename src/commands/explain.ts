@@ -7,16 +7,18 @@ import { nearest } from '../diagnostics/near.ts';
 import { noPaint, terminalPaint } from '../diagnostics/paint.ts';
 import { renderText } from '../diagnostics/render-text.ts';
 import { lintExample } from './lint-example.ts';
+import { optionsOf } from './options-of.ts';
+import { refuse } from './refuse.ts';
 import { wantsColour } from './wants-colour.ts';
 
 /** `mailpolicy explain CODE…`: the page of each code, with a bad and a good example. */
 export async function explain(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if ('problem' in options) return refuse(options.problem);
+  if ('problem' in options) return refuse('explain', options.problem);
   const pages: FindingPage[] = [];
   for (const code of options.codes) {
     const page = catalog.find((each) => each.code === code.toUpperCase());
-    if (page === undefined) return refuse(`there is no finding ${code}; ${advice(code.toUpperCase())}`);
+    if (page === undefined) return refuse('explain', `there is no finding ${code}; ${advice(code.toUpperCase())}`);
     pages.push(page);
   }
   process.stdout.write(options.json ? toJson(pages) : (await Promise.all(pages.map(toText))).join('\n\n'));
@@ -87,7 +89,7 @@ interface Options {
 }
 
 function readOptions(args: readonly string[]): Options | { readonly problem: string } {
-  try {
+  return optionsOf(() => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -95,13 +97,5 @@ function readOptions(args: readonly string[]): Options | { readonly problem: str
     });
     if (positionals.length === 0) return { problem: 'which code? `mailpolicy explain MP101`' };
     return { codes: positionals, json: values.json };
-  } catch (error) {
-    // parseArgs throws on an unknown option.
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function refuse(problem: string): 2 {
-  process.stderr.write(`mailpolicy explain: ${problem}\n`);
-  return 2;
+  });
 }

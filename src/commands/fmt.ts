@@ -4,7 +4,9 @@ import { renderText } from '../diagnostics/render-text.ts';
 import { makeSource } from '../diagnostics/source.ts';
 import { parse } from '../syntax/parse.ts';
 import { print } from '../syntax/print.ts';
+import { optionsOf } from './options-of.ts';
 import { readFile } from './read-file.ts';
+import { refuse } from './refuse.ts';
 import { replaceFile } from './replace-file.ts';
 import { unifiedDiff } from './unified-diff.ts';
 import { wantsColour } from './wants-colour.ts';
@@ -16,7 +18,7 @@ import { wantsColour } from './wants-colour.ts';
  */
 export async function fmt(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if ('problem' in options) return fail(options.problem);
+  if ('problem' in options) return refuse('fmt', options.problem);
   let worst = 0;
   for (const name of options.files) worst = Math.max(worst, await formatFile(name, options));
   return worst;
@@ -29,7 +31,7 @@ interface Options {
 }
 
 function readOptions(args: readonly string[]): Options | { readonly problem: string } {
-  try {
+  return optionsOf(() => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -37,15 +39,12 @@ function readOptions(args: readonly string[]): Options | { readonly problem: str
     });
     if (positionals.length === 0) return { problem: 'which file? `mailpolicy fmt FILE…`, or `-` for standard input' };
     return { files: positionals, check: values.check, diff: values.diff };
-  } catch (error) {
-    // parseArgs throws on an unknown option.
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }
 
 async function formatFile(name: string, { check, diff }: Options): Promise<number> {
   const read = name === '-' ? { text: await text(process.stdin) } : readFile(name);
-  if ('problem' in read) return fail(`${name}: ${read.problem}`);
+  if ('problem' in read) return refuse('fmt', `${name}: ${read.problem}`);
   const source = makeSource(name === '-' ? 'stdin' : name, read.text);
   const { file, diagnostics } = parse(source);
   if (diagnostics.length > 0) {
@@ -61,12 +60,7 @@ async function formatFile(name: string, { check, diff }: Options): Promise<numbe
   if (name === '-') process.stdout.write(printed);
   else if (printed !== read.text) {
     const problem = replaceFile(name, printed);
-    if (problem !== undefined) return fail(`${name}: ${problem}`);
+    if (problem !== undefined) return refuse('fmt', `${name}: ${problem}`);
   }
   return 0;
-}
-
-function fail(problem: string): number {
-  process.stderr.write(`mailpolicy fmt: ${problem}\n`);
-  return 2;
 }

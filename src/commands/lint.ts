@@ -12,7 +12,9 @@ import { count, renderText } from '../diagnostics/render-text.ts';
 import type { Source } from '../diagnostics/source.ts';
 import { makeSource } from '../diagnostics/source.ts';
 import { lintFile } from './lint-file.ts';
+import { optionsOf } from './options-of.ts';
 import { readFile } from './read-file.ts';
+import { refuse } from './refuse.ts';
 import { replaceFile } from './replace-file.ts';
 import { version } from './version.ts';
 import { wantsColour } from './wants-colour.ts';
@@ -20,14 +22,14 @@ import { wantsColour } from './wants-colour.ts';
 /** `mailpolicy lint FILE…`: every finding of every file. Errors and warnings give 1, notes do not. */
 export async function lint(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if ('problem' in options) return refuse(options.problem);
+  if ('problem' in options) return refuse('lint', options.problem);
   const found: Diagnostic[] = [];
   for (const name of options.files) {
     const source = await readSource(name);
-    if ('problem' in source) return refuse(`${name}: ${source.problem}`);
+    if ('problem' in source) return refuse('lint', `${name}: ${source.problem}`);
     const findings = await lintFile(source);
     const fixed = options.fix ? await fix(name, source, findings) : findings;
-    if ('problem' in fixed) return refuse(`${name}: ${fixed.problem}`);
+    if ('problem' in fixed) return refuse('lint', `${name}: ${fixed.problem}`);
     found.push(...fixed);
   }
   process.stdout.write(formats[options.format](inOrder(found)));
@@ -96,7 +98,7 @@ interface Options {
 }
 
 function readOptions(args: readonly string[]): Options | { readonly problem: string } {
-  try {
+  return optionsOf(() => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -113,10 +115,7 @@ function readOptions(args: readonly string[]): Options | { readonly problem: str
     if (!/^\d+$/.test(values['max-warnings'])) return { problem: '`--max-warnings` takes a whole number' };
     if (positionals.length === 0) return { problem: 'which file? `mailpolicy lint FILE…`, or `-` for standard input' };
     return { files: positionals, format, fix: values.fix, maxWarnings };
-  } catch (error) {
-    // parseArgs throws on an unknown option.
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }
 
 function isFormat(name: string): name is Format {
@@ -127,9 +126,4 @@ async function readSource(name: string): Promise<Source | { readonly problem: st
   if (name === '-') return makeSource('stdin', await text(process.stdin));
   const found = readFile(name);
   return 'problem' in found ? found : makeSource(name, found.text);
-}
-
-function refuse(problem: string): 2 {
-  process.stderr.write(`mailpolicy lint: ${problem}\n`);
-  return 2;
 }

@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
 import type { FrontKind } from '../mail/front-kind.ts';
 import { frontKinds, smtpFront } from '../mail/front-kind.ts';
-
 import { openPolicy } from './open-policy.ts';
+import { optionsOf } from './options-of.ts';
 import { planData, renderPlan } from './plan-table.ts';
+import { refuse } from './refuse.ts';
 
 /** `mailpolicy plan FILE [--listener KIND] [--json]`: when each rule is known, fixed and answered, and what holds it. */
 export async function plan(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if ('problem' in options) {
-    process.stderr.write(`mailpolicy plan: ${options.problem}\n`);
-    return 2;
+    return refuse('plan', options.problem);
   }
   const opened = openPolicy('plan', options.file);
   if ('exit' in opened) return opened.exit;
@@ -27,7 +27,7 @@ interface Options {
 }
 
 function readOptions(args: readonly string[]): Options | { readonly problem: string } {
-  try {
+  return optionsOf(() => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -41,8 +41,5 @@ function readOptions(args: readonly string[]): Options | { readonly problem: str
       return { problem: `\`--listener ${values.listener}\` is none of: ${names}` };
     }
     return { file, front, json: values.json };
-  } catch (error) {
-    // parseArgs throws on an unknown option.
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }

@@ -24,6 +24,7 @@ import { startDaemon } from './daemon.ts';
 import { openLoginReports } from './login-reports.ts';
 import { makeMaster } from './master.ts';
 import { openMonitoring } from './monitoring.ts';
+import { optionsOf } from './options-of.ts';
 import { readFile } from './read-file.ts';
 import { openSteering } from './steering.ts';
 import { version } from './version.ts';
@@ -148,16 +149,13 @@ function signalled(): Promise<NodeJS.Signals> {
 }
 
 function configFile(args: readonly string[]): { readonly path: string } | { readonly problem: string } {
-  try {
+  return optionsOf(() => {
     const { values } = parseArgs({
       args: [...args],
       options: { config: { type: 'string', default: 'mailpolicy.yaml' } },
     });
     return { path: values.config };
-  } catch (error) {
-    // parseArgs throws on an unknown option.
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }
 
 function say(diagnostics: readonly Diagnostic[]): void {

@@ -6,6 +6,7 @@ import type { PostgreyWhitelist } from '../services/store/postgrey-whitelist.ts'
 import { readWhitelistClients, readWhitelistRecipients } from '../services/store/postgrey-whitelist.ts';
 import type { Entry, Store } from '../services/store/store.ts';
 import { readOctets } from './read-file.ts';
+import { refuse } from './refuse.ts';
 
 /** Entries that are noted at once. */
 const notedAtOnce = 500;
@@ -31,14 +32,14 @@ export async function importFiles(
   let passedOver = false;
   for (const file of files) {
     const read = readImport(file, now);
-    if ('problem' in read) return refuse(`${file}: ${read.problem}`);
+    if ('problem' in read) return refuse('state', `${file}: ${read.problem}`);
     const { entries } = read;
     for (let at = 0; at < entries.length; at += notedAtOnce) {
       const done = await store.note(entries.slice(at, at + notedAtOnce), now);
-      if (done.kind === 'unavailable') return refuse(done.why);
+      if (done.kind === 'unavailable') return refuse('state', done.why);
     }
     const written = writeLists(read.lists, lists);
-    if ('problem' in written) return refuse(`${file}: ${written.problem}`);
+    if ('problem' in written) return refuse('state', `${file}: ${written.problem}`);
     process.stdout.write(`${file}: ${[`${entries.length} imported`, ...written.said].join(', ')}\n`);
     for (const left of read.left) process.stderr.write(`${file}${left}\n`);
     passedOver ||= read.left.length > 0;
@@ -125,9 +126,4 @@ function writeNew(path: string, text: string): string | undefined {
     // node:fs throws; there is no other way to ask.
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-function refuse(problem: string): 2 {
-  process.stderr.write(`mailpolicy state: ${problem}\n`);
-  return 2;
 }

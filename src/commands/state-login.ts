@@ -4,6 +4,7 @@ import { loginLogged } from '../services/dovecot-report.ts';
 import { loginEntry } from '../services/recall/login-entry.ts';
 import type { Clock } from '../services/services.ts';
 import type { Store } from '../services/store/store.ts';
+import { refuse } from './refuse.ts';
 
 /** Notes logins from these addresses; `-` stands for standard input: Dovecot's log, line by line, as long as it comes. */
 export async function noteLogins(store: Store, addresses: readonly string[], clock: Clock): Promise<number> {
@@ -14,9 +15,9 @@ export async function noteLogins(store: Store, addresses: readonly string[], clo
       continue;
     }
     const client = parseIp(address);
-    if (client === undefined) return refuse(`\`${address}\` is no IP address`);
+    if (client === undefined) return refuse('state', `\`${address}\` is no IP address`);
     const done = await store.note([loginEntry(client, clock.now())], clock.now());
-    if (done.kind === 'unavailable') return refuse(done.why);
+    if (done.kind === 'unavailable') return refuse('state', done.why);
   }
   return 0;
 }
@@ -34,9 +35,4 @@ async function noteLogged(store: Store, clock: Clock): Promise<number> {
     }
   }
   return lost === 0 ? 0 : 1;
-}
-
-function refuse(problem: string): 2 {
-  process.stderr.write(`mailpolicy state: ${problem}\n`);
-  return 2;
 }

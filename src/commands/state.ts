@@ -7,7 +7,9 @@ import type { StoreOrder } from '../services/store/open-store.ts';
 import { openStore } from '../services/store/open-store.ts';
 import type { Entry, Ref, StateKind, Store, Unavailable } from '../services/store/store.ts';
 import { isStateKind, stateKinds } from '../services/store/store.ts';
+import { optionsOf } from './options-of.ts';
 import { readFile } from './read-file.ts';
+import { refuse } from './refuse.ts';
 import { concerns } from './state-concerns.ts';
 import { importFiles } from './state-import.ts';
 import { noteLogins } from './state-login.ts';
@@ -20,10 +22,11 @@ import { wantsColour } from './wants-colour.ts';
  */
 export async function state(args: readonly string[]): Promise<number> {
   const asked = readOptions(args);
-  if ('problem' in asked) return refuse(asked.problem);
+  if ('problem' in asked) return refuse('state', asked.problem);
   const order = orderOf(asked);
-  if ('problem' in order) return refuse(order.problem);
-  if (order.kind === 'memory') return refuse('this site keeps its state in the memory of the daemon (`store: memory`)');
+  if ('problem' in order) return refuse('state', order.problem);
+  if (order.kind === 'memory')
+    return refuse('state', 'this site keeps its state in the memory of the daemon (`store: memory`)');
   const store = await openStore({ ...order, withinMs: patienceMs });
   try {
     return await run(store, asked);
@@ -81,7 +84,7 @@ async function write(
     written++;
     process.stdout.write(`${json ? entryLine(entry) : inWords(entry)}\n`);
   });
-  if (fault !== undefined) return refuse(fault.why);
+  if (fault !== undefined) return refuse('state', fault.why);
   if (written > 0) return 0;
   process.stderr.write('mailpolicy state: nothing of that is remembered\n');
   return 1;
@@ -94,11 +97,11 @@ async function forget(store: Store, value: string): Promise<number> {
     const { kind, key } = entry;
     if (isMeant(entry)) meant.set(`${kind} ${key}`, { kind, key });
   });
-  if (fault !== undefined) return refuse(fault.why);
+  if (fault !== undefined) return refuse('state', fault.why);
   const refs = [...meant.values()];
   for (let at = 0; at < refs.length; at += forgottenAtOnce) {
     const done = await store.forget(refs.slice(at, at + forgottenAtOnce));
-    if (done.kind === 'unavailable') return refuse(done.why);
+    if (done.kind === 'unavailable') return refuse('state', done.why);
   }
   process.stdout.write(`${refs.length} forgotten\n`);
   return refs.length > 0 ? 0 : 1;
@@ -142,7 +145,7 @@ function orderOf({ config, state: path }: Asked): StoreOrder | Problem {
 }
 
 function readOptions(args: readonly string[]): Asked | Problem {
-  try {
+  return optionsOf(() => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -156,10 +159,7 @@ function readOptions(args: readonly string[]): Asked | Problem {
     const [order, ...rest] = positionals;
     const { config, state: path, lists, json } = values;
     return readOrder(order, rest, { config, state: path }, lists, json);
-  } catch (error) {
-    // parseArgs throws on an unknown option.
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }
 
 function readOrder(
@@ -194,9 +194,4 @@ function readOrder(
     default:
       return { problem: 'which order? `mailpolicy state list`, `show`, `forget`, `login`, `import` or `export`' };
   }
-}
-
-function refuse(problem: string): 2 {
-  process.stderr.write(`mailpolicy state: ${problem}\n`);
-  return 2;
 }

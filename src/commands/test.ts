@@ -12,7 +12,9 @@ import { coverageData, renderCoverage } from '../trial/render-coverage.ts';
 import type { TestResult } from '../trial/test-result.ts';
 import { renderResult, resultData } from '../trial/test-result.ts';
 import { openPolicy } from './open-policy.ts';
+import { optionsOf } from './options-of.ts';
 import { readFile, readOctets } from './read-file.ts';
+import { refuse } from './refuse.ts';
 import { wantsColour } from './wants-colour.ts';
 
 /**
@@ -21,13 +23,13 @@ import { wantsColour } from './wants-colour.ts';
  */
 export async function test(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if ('problem' in options) return usage(options.problem);
+  if ('problem' in options) return refuse('test', options.problem);
   const files = filesWithTests(options.paths);
-  if ('problem' in files) return usage(files.problem);
+  if ('problem' in files) return refuse('test', files.problem);
   const run = startRun(options);
   for (const file of files) await testFile(file, run);
   const { results, coverage } = run;
-  if (results.length === 0 && run.exit === 0) return usage(`no test stands in ${options.paths.join(', ')}`);
+  if (results.length === 0 && run.exit === 0) return refuse('test', `no test stands in ${options.paths.join(', ')}`);
   const failed = results.filter((result) => result.failures.length > 0).length;
   const passed = results.length - failed;
   const covered = coverage?.sum();
@@ -41,11 +43,6 @@ export async function test(args: readonly string[]): Promise<number> {
   return failed > 0 ? Math.max(run.exit, 1) : run.exit;
 }
 
-function usage(problem: string): 2 {
-  process.stderr.write(`mailpolicy test: ${problem}\n`);
-  return 2;
-}
-
 interface Options {
   readonly paths: readonly string[];
   readonly coverage: boolean;
@@ -53,17 +50,14 @@ interface Options {
 }
 
 function readOptions(args: readonly string[]): Options | { readonly problem: string } {
-  try {
+  return optionsOf(() => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: { coverage: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     });
     return { paths: positionals.length > 0 ? positionals : ['.'], ...values };
-  } catch (error) {
-    // parseArgs throws on an unknown option.
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }
 
 /** Files as named; of a folder, its `.rules` files that hold a test, whatever else they are. */

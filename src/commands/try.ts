@@ -15,7 +15,9 @@ import { play, setStage } from '../trial/play.ts';
 import { renderDialogue } from '../trial/render-dialogue.ts';
 import { trialData } from '../trial/trial-data.ts';
 import { openPolicy } from './open-policy.ts';
+import { optionsOf } from './options-of.ts';
 import { readFile, readOctets } from './read-file.ts';
+import { refuse } from './refuse.ts';
 
 /**
  * `mailpolicy try FILE …`: one session without a network, and for each answer the rule, its place and what it asked.
@@ -23,12 +25,12 @@ import { readFile, readOctets } from './read-file.ts';
  */
 export async function tryCommand(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if ('problem' in options) return usage(options.problem);
+  if ('problem' in options) return refuse('try', options.problem);
   const opened = openPolicy('try', options.file);
   if ('exit' in opened) return opened.exit;
   const { policy } = opened;
   const session = sessionOf(options, policy);
-  if ('problem' in session) return usage(session.problem);
+  if ('problem' in session) return refuse('try', session.problem);
   for (const note of notesOn(options, policy)) process.stderr.write(`mailpolicy try: ${note}\n`);
   const store = await openStore(storeOf(options.state));
   const [played] = await play(setStage(policy), { sessions: [session] }, store);
@@ -46,11 +48,6 @@ function storeOf(path: string | undefined): StoreOrder {
 
 /** How long the state file may take, in milliseconds. */
 const patienceMs = 10_000;
-
-function usage(problem: string): 2 {
-  process.stderr.write(`mailpolicy try: ${problem}\n`);
-  return 2;
-}
 
 interface Options {
   readonly file: string;
@@ -72,7 +69,7 @@ interface Options {
 type Problem = { readonly problem: string };
 
 function readOptions(args: readonly string[]): Options | Problem {
-  try {
+  return optionsOf(() => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -99,10 +96,7 @@ function readOptions(args: readonly string[]): Options | Problem {
     if (dns !== undefined && 'problem' in dns) return dns;
     const { client, helo, auth: user, tls, from, to, message, state, json } = values;
     return { file, json, client, helo, user, tls, from, to, message, dns, state, now };
-  } catch (error) {
-    // parseArgs throws on an unknown option.
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }
 
 function readZone(path: string): readonly DnsRecord[] | Problem {
