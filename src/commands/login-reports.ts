@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import { bind } from '../fronts/bind.ts';
 import type { Listening } from '../fronts/front.ts';
 import type { Ip } from '../mail/ip.ts';
 import type { ListenAddress } from '../policy/config-values.ts';
 import { loginReported } from '../services/dovecot-report.ts';
+import { openHttpListener } from './http-listener.ts';
 
-/** How long a request may take, in milliseconds, and how long it may be, in octets. */
-const patienceMs = 5000;
+/** How long Dovecot may be silent, in milliseconds, and how long a request may be, in octets. */
+const idleMs = 60_000;
 const longest = 16_384;
 
 /** Dovecot keeps a connection or a few; who asks more is dropped. */
@@ -22,9 +21,9 @@ export async function openLoginReports(
   noted: (client: Ip) => void,
   onError: (error: Error) => void,
 ): Promise<Pick<Listening, 'address' | 'stop'>> {
-  const server = createServer(
-    { headersTimeout: patienceMs, requestTimeout: patienceMs, connectionsCheckingInterval: 1000, maxHeaderSize: 8192 },
-    (request, response) => {
+  return openHttpListener({
+    where,
+    answer: (request, response) => {
       read(request).then(
         (body) => {
           if (body === undefined) return answer(response, 413);
@@ -37,19 +36,10 @@ export async function openLoginReports(
         () => response.destroy(),
       );
     },
-  );
-  server.maxConnections = mostConnections;
-  server.setTimeout(60_000);
-  const address = await bind(server, where);
-  server.on('error', onError);
-  return {
-    address,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+    mostConnections,
+    idleMs,
+    onError,
+  });
 }
 
 function answer(response: ServerResponse, status: number): void {

@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import { bind } from '../fronts/bind.ts';
 import type { Listening } from '../fronts/front.ts';
 import type { ListenAddress } from '../policy/config-values.ts';
 import { textFormat } from '../services/prometheus.ts';
+import { openHttpListener } from './http-listener.ts';
 
 /** What an observer is shown. */
 export interface Watched {
@@ -12,8 +11,8 @@ export interface Watched {
   readonly metrics: () => Promise<string>;
 }
 
-/** How long a request may take to arrive, and its answer to be read; in milliseconds. */
-const patienceMs = 5000;
+/** How long a connection may be silent, in milliseconds: twice as long as a request may take. */
+const idleMs = 10_000;
 /** Prometheus, its twin and a few probes; who asks more is dropped. */
 const mostConnections = 50;
 
@@ -26,15 +25,9 @@ export async function openObserver(
   watched: Watched,
   onError: (error: Error) => void,
 ): Promise<Pick<Listening, 'address' | 'stop'>> {
-  const server = createServer(
-    {
-      headersTimeout: patienceMs,
-      requestTimeout: patienceMs,
-      keepAliveTimeout: patienceMs,
-      connectionsCheckingInterval: 1000,
-      maxHeaderSize: 8192,
-    },
-    async (request, response) => {
+  return openHttpListener({
+    where,
+    answer: async (request, response) => {
       const { status, type, body } = await answer(request.method, request.url ?? '', watched, onError);
       // Who sends a body has not understood; it is not waited for.
       if (request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined) {
@@ -47,19 +40,10 @@ export async function openObserver(
       });
       response.end(body);
     },
-  );
-  server.maxConnections = mostConnections;
-  server.setTimeout(2 * patienceMs);
-  const address = await bind(server, where);
-  server.on('error', onError);
-  return {
-    address,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+    mostConnections,
+    idleMs,
+    onError,
+  });
 }
 
 interface Answer {
