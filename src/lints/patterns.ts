@@ -1,10 +1,10 @@
 import { hopelessPattern, idlePattern, plainPattern, slashedPattern } from '../diagnostics/findings/logic.ts';
 import { compilePattern } from '../values/pattern.ts';
-import type { StatementLint } from './lint-record.ts';
+import type { Lint } from './lint-record.ts';
 import { everyPart, writtenConditions } from './written-conditions.ts';
 
 /** Patterns that are plain texts, that no text or every text matches, and those with the slashes of other languages. */
-export const patterns: StatementLint = ({ said }) =>
+export const patterns: Lint = ({ said }) =>
   writtenConditions(said).flatMap((condition) =>
     [...everyPart(condition)].flatMap((part) => {
       const pattern = part.kind === 'test' && part.operator === 'matches' ? part.operands[0] : undefined;

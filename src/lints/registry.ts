@@ -56,7 +56,6 @@ export const statementLints: readonly StatementLint[] = [
   nestedQuantifiers,
   networkSpelling,
   oddEntries,
-  patterns,
   repeatedPart,
   vainAllow,
 ];
@@ -80,6 +79,7 @@ export const lints: readonly Lint[] = [
   opposedLists,
   outOfRange,
   ownClientsWait,
+  patterns,
   placeholderNotKnown,
   replyLength,
   shadowed,
