@@ -8,7 +8,6 @@ import { recordsDns } from '../src/services/dns/records-dns.ts';
 import { openListings } from '../src/services/dnsbl/listings.ts';
 import { makeRecall } from '../src/services/recall/make-recall.ts';
 import type { Services } from '../src/services/services.ts';
-import { memorySplits } from '../src/services/splits.ts';
 import { memoryStore } from '../src/services/store/memory.ts';
 
 /** Begins no thread before somebody asks. */
@@ -21,7 +20,6 @@ export function stillWorld(records: readonly DnsRecord[] = []): Services {
   return {
     clock,
     openContent,
-    splits: memorySplits(),
     callouts: scenarioCallouts([]),
     dns,
     listings: openListings(dns),

@@ -128,7 +128,6 @@ export async function startDaemon({
   const services = {
     clock,
     openContent,
-    splits: common.splits,
     dns,
     listings: openListings(dns, zones.suspended),
     names: openNames(dns),

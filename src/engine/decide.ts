@@ -4,7 +4,9 @@ import type { Event } from '../mail/event.ts';
 import type { Decision, Outcome } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
 import type { Session } from '../mail/session.ts';
+import { stateKey } from '../mail/state-key.ts';
 import type { Asked, Known, SessionKnown } from '../plan/known.ts';
+import { askedOf } from '../plan/known.ts';
 import type { LinkedPlan, LinkedRule, RuleIndexes } from '../plan/link.ts';
 import type { Services } from '../services/services.ts';
 import type { Answer } from './answers.ts';
@@ -49,6 +51,8 @@ interface Recipient {
   progress: Progress;
   /** The first of those taken who were found to be answered as this one will be. */
   alike: Recipient | undefined;
+  /** How often he was told to come separately; undefined until that was asked. */
+  timesSplit: number | undefined;
 }
 
 export function startState(
@@ -195,6 +199,7 @@ function decideRecipient(state: State, recipient: Address): Outcome | undefined 
     known: startRecipient(plan, known, recipient),
     progress: lastProgress(state),
     alike: undefined,
+    timesSplit: undefined,
   };
   const { newcomer } = state;
   cutTo(known.asked, 0);
@@ -220,7 +225,7 @@ function decideRecipient(state: State, recipient: Address): Outcome | undefined 
     take(state, newcomer);
     return proceed;
   }
-  return splitRefusal(splitting.rule, recipient, splitKey(state, recipient));
+  return splitRefusal(splitting.rule, recipient, splitKey(known.session, recipient));
 }
 
 function take(state: State, newcomer: Recipient): void {
@@ -271,12 +276,11 @@ const mostSplits = 3;
 
 /** The rule because of which a recipient is to come separately. */
 function splittingFrom(state: State, newcomer: Recipient): LinkedRule | 'none' | 'waiting' {
-  const { plan, indexes, services, taken } = state;
+  const { plan, indexes, taken } = state;
   if (!plan.plan.canSplit || taken.length === 0) return 'none';
   const isOwn = isOwnClient(state, newcomer);
   if (isOwn === undefined) return 'waiting';
-  if (isOwn || services.splits.count(splitKey(state, newcomer.recipient), services.clock.now()) >= mostSplits)
-    return 'none';
+  if (isOwn) return 'none';
   // Of recipients that will be answered alike, one is compared; most often all of them are.
   const compared = new Set<Recipient>();
   for (const other of taken) {
@@ -284,14 +288,33 @@ function splittingFrom(state: State, newcomer: Recipient): LinkedRule | 'none' |
     if (compared.has(kind)) continue;
     compared.add(kind);
     const rule = splittingRule(plan, indexes, newcomer, other);
-    if (rule !== 'same') return rule;
+    if (rule === 'same') continue;
+    const times = timesSplit(state, newcomer);
+    if (times === undefined) return 'waiting';
+    return times < mostSplits ? rule : 'none';
   }
   newcomer.alike = taken[0]?.alike ?? taken[0];
   return 'none';
 }
 
-function splitKey({ known: { session } }: State, recipient: Address): string {
-  return `${session.client.text}|${session.transaction?.sender?.key ?? ''}|${recipient.key}`;
+/**
+ * How often the recipient was told to come separately; undefined while that is asked. Where it cannot be known he is told so
+ * once more: each time one recipient less has to come again.
+ */
+function timesSplit({ services, known }: State, newcomer: Recipient): number | undefined {
+  if (newcomer.timesSplit !== undefined) return newcomer.timesSplit;
+  known.asked.push({
+    ready: services.recall.timesSplit(splitKey(known.session, newcomer.recipient)),
+    keep: (reading) => {
+      newcomer.timesSplit = reading.kind === 'known' ? Number(reading.values[0] ?? 0) : 0;
+    },
+  });
+  return undefined;
+}
+
+/** By what the tries of one client for a recipient are counted. */
+function splitKey({ client, transaction }: Session, recipient: Address): string {
+  return stateKey([client.text, transaction?.sender?.key ?? '', recipient.key]);
 }
 
 /** Whether a mail program may be at the other end, which would not come again; undefined where a look-up is waited for. */
@@ -406,7 +429,7 @@ function awaitsListing(known: Known, { rule: { listings }, cause }: Fixed): bool
     const reading = readings[slot.number];
     if (reading?.kind === 'known' && reading.values.some((value) => value !== false)) return false;
     if (reading?.kind !== 'asked') continue;
-    known.session.asked.push({ readings, slot, ready: reading.ready });
+    known.session.asked.push(askedOf(readings, slot, reading.ready));
     return true;
   }
   return false;
@@ -420,7 +443,7 @@ function waitsToShow(known: Known, { rule: { shown }, cause }: Fixed): boolean {
   for (const slot of shown) {
     const readings = memoryOf(known, slot, undefined);
     const reading = readings[slot.number] ?? known.session.read(known, slot, undefined);
-    if (reading.kind === 'asked') asked.push({ readings, slot, ready: reading.ready });
+    if (reading.kind === 'asked') asked.push(askedOf(readings, slot, reading.ready));
   }
   return asked.length > before;
 }

@@ -11,25 +11,22 @@ import type { Entry } from '../services/store/store.ts';
 export function commit(
   effects: readonly Effect[],
   declared: readonly DeclaredService[],
-  { splits, recall, clock }: Services,
+  { recall, clock }: Services,
 ): Promise<string | undefined> | undefined {
   const now = clock.now();
-  const entries: Entry[] = [];
-  for (const effect of effects) {
-    if (effect.kind === 'split') splits.note(effect.key, now);
-    else entries.push(...entriesOf(effect, declared, now));
-  }
+  const entries = effects.flatMap((effect) => entriesOf(effect, declared, now));
   if (entries.length === 0) return undefined;
   return recall.note(withoutRepeats(entries)).then((done) => (done.kind === 'unavailable' ? done.why : undefined));
 }
 
-function entriesOf(
-  effect: Exclude<Effect, { kind: 'split' }>,
-  services: readonly DeclaredService[],
-  now: number,
-): readonly Entry[] {
+/** A sending server that is told to come again does so for days (RFC 5321 4.5.4.1), in milliseconds. */
+const splitKeptMs = 5 * 86_400_000;
+
+function entriesOf(effect: Effect, services: readonly DeclaredService[], now: number): readonly Entry[] {
   const noted = { key: effect.key, slot: 0, first: now, last: now, count: 1 };
   switch (effect.kind) {
+    case 'split':
+      return [{ ...noted, kind: 'split', until: now + splitKeptMs }];
     case 'first-seen': {
       const greylist = services.find((each) => each.kind === 'greylist' && each.name === effect.greylist);
       if (greylist?.kind !== 'greylist') return [];

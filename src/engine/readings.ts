@@ -100,10 +100,10 @@ export function cutTo(array: unknown[], length: number): void {
  */
 export async function awaitAsked(known: SessionKnown): Promise<void> {
   await Promise.race(
-    known.asked.splice(0).map(async ({ readings, slot, ready }) => {
+    known.asked.splice(0).map(async ({ ready, keep }) => {
       const reading = await ready;
       const isSettled = reading.kind === 'known' || reading.kind === 'unavailable';
-      readings[slot.number] = isSettled ? reading : unavailable(`${slot.fact.name} was asked and not answered`);
+      keep(isSettled ? reading : unavailable('what was asked is not answered'));
     }),
   );
 }

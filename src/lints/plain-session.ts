@@ -71,6 +71,7 @@ const nobodyAsked: AskedServices = {
     overLimit: () => Promise.resolve(known(false)),
     isStranger: () => Promise.resolve(known(true)),
     hasLoggedIn: () => Promise.resolve(known(false)),
+    timesSplit: () => Promise.resolve(known(0)),
     note: () => Promise.resolve({ kind: 'done', number: 0 }),
   },
 };

@@ -69,11 +69,20 @@ export interface LayerStart extends Memory {
   readonly elementLists: readonly (ElementList | undefined)[];
 }
 
-/** A look-up under way, and where its reading belongs. */
+/** A look-up under way, and what keeps its reading: a known one, or unavailable. */
 export interface Asked {
-  readonly readings: (Reading | undefined)[];
-  readonly slot: Slot;
   readonly ready: Promise<Reading>;
+  readonly keep: (reading: Reading) => void;
+}
+
+/** A look-up of a fact. */
+export function askedOf(readings: (Reading | undefined)[], { number }: Slot, ready: Promise<Reading>): Asked {
+  return {
+    ready,
+    keep: (reading) => {
+      readings[number] = reading;
+    },
+  };
 }
 
 /** The things that a quantifier goes through. */

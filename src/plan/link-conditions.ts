@@ -3,6 +3,7 @@ import type { Truth } from '../core/truth.ts';
 import { negate } from '../core/truth.ts';
 import type { Fact } from '../facts/fact.ts';
 import type { Check, ElementKnown, Known, Slot } from './known.ts';
+import { askedOf } from './known.ts';
 import type { Plan, PlanAtom, PlanCondition } from './plan.ts';
 
 /** An atom's slot and what its test says of one value. */
@@ -179,7 +180,7 @@ function checkReading({ test }: PlanAtom, slot: Slot, holds: LinkedAtom['holds']
       case 'unavailable':
         return ofUnavailable;
       case 'asked':
-        known.session.asked.push({ readings, slot, ready: reading.ready });
+        known.session.asked.push(askedOf(readings, slot, reading.ready));
         return 'pending';
       default:
         return reading satisfies never;

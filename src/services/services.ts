@@ -11,7 +11,6 @@ export interface Services {
   readonly clock: Clock;
   /** Opens the inside of a message; reads nothing before it is asked, and never throws. */
   readonly openContent: (octets: Uint8Array) => Content;
-  readonly splits: Splits;
   readonly callouts: Callouts;
   readonly dns: Dns;
   readonly listings: Listings;
@@ -26,11 +25,4 @@ export type AskedServices = Pick<Services, 'authentication' | 'callouts' | 'dns'
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-}
-
-/** Remembers how often a recipient was told to come in a transaction of its own (law 5). Bounded in size. */
-export interface Splits {
-  /** How many splits of this key are remembered. */
-  readonly count: (key: string, now: number) => number;
-  readonly note: (key: string, now: number) => void;
 }

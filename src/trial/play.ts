@@ -16,7 +16,7 @@ import { openNames } from '../services/dns/names.ts';
 import { recordsDns } from '../services/dns/records-dns.ts';
 import { openListings } from '../services/dnsbl/listings.ts';
 import { makeRecall } from '../services/recall/make-recall.ts';
-import type { Services, Splits } from '../services/services.ts';
+import type { Services } from '../services/services.ts';
 import { memoryStore } from '../services/store/memory.ts';
 import type { Store } from '../services/store/store.ts';
 import { linkList } from '../values/link-list.ts';
@@ -47,24 +47,17 @@ export function setStage(policy: Policy): Stage {
 
 /** Plays a scenario through conversations of the engine, in a world of its own; what its sessions leave behind is in `store`. */
 export async function play(stage: Stage, scenario: Scenario, store: Store = memoryStore()): Promise<PlayedSession[]> {
-  const splits = rememberSplits();
   const played: PlayedSession[] = [];
   for (const [at, session] of scenario.sessions.entries()) {
-    played.push(await playSession(stage, session, `trial-${at + 1}`, splits, store));
+    played.push(await playSession(stage, session, `trial-${at + 1}`, store));
   }
   return played;
 }
 
-async function playSession(
-  stage: Stage,
-  scenario: ScenarioSession,
-  id: string,
-  splits: Splits,
-  store: Store,
-): Promise<PlayedSession> {
+async function playSession(stage: Stage, scenario: ScenarioSession, id: string, store: Store): Promise<PlayedSession> {
   const factNamed = factsWithout(scenario.unavailable);
   const linked = linkPlan(stage.plan, factNamed, stage.lists);
-  const services = trialServices(scenario, splits, stage.checkers, store);
+  const services = trialServices(scenario, stage.checkers, store);
   await services.recall.note(rememberedBefore(scenario, stage.policy.services));
   const conversation = openConversation(linked, services);
   const exchanges: Exchange[] = [];
@@ -82,18 +75,12 @@ async function playSession(
 }
 
 /** The world as the scenario says it is. */
-function trialServices(
-  { at, dns: records, probes }: ScenarioSession,
-  splits: Splits,
-  checkers: Checkers,
-  store: Store,
-): Services {
+function trialServices({ at, dns: records, probes }: ScenarioSession, checkers: Checkers, store: Store): Services {
   const clock = { now: () => at };
   const dns = recordsDns(records);
   return {
     clock,
     openContent,
-    splits,
     callouts: scenarioCallouts(probes),
     dns,
     listings: openListings(dns),
@@ -114,11 +101,4 @@ function exchangeOf({ phase, text, event, positive }: Command, outcome: Outcome,
     traces: new Map(decisions.map((decision) => [decision, conversation.trace(decision.recipient)])),
     session: conversation.session(),
   };
-}
-
-/** A scenario is short: nothing it notes needs to be forgotten. */
-function rememberSplits(): Splits {
-  const counts = new Map<string, number>();
-  const count = (key: string) => counts.get(key) ?? 0;
-  return { count, note: (key) => void counts.set(key, count(key) + 1) };
 }

@@ -3,8 +3,6 @@ import { memoryDeliveredBefore } from '../delivery/delivered-before.ts';
 import type { LocalCounts } from '../fronts/smtp/client-counts.ts';
 import { countClients } from '../fronts/smtp/client-counts.ts';
 import type { Config, Listener } from '../policy/config.ts';
-import type { Splits } from '../services/services.ts';
-import { memorySplits } from '../services/splits.ts';
 import type { Note, Remembered } from './messages.ts';
 
 /**
@@ -12,7 +10,6 @@ import type { Note, Remembered } from './messages.ts';
  * all others note too. Such notes are rare.
  */
 export interface Memory {
-  readonly splits: Splits;
   readonly before: DeliveredBefore;
   /** Connections and messages are counted by the main process alone, faults by all. */
   readonly counts: (listener: string) => LocalCounts;
@@ -20,10 +17,9 @@ export interface Memory {
   readonly remembered: () => Remembered;
 }
 
-const nothing: Remembered = { splits: new Map(), delivered: new Map(), faults: new Map() };
+const nothing: Remembered = { delivered: new Map(), faults: new Map() };
 
 export function makeMemory(config: Pick<Config, 'limits' | 'listeners'>, known: Remembered = nothing): Memory {
-  const splits = memorySplits(known.splits);
   const before = memoryDeliveredBefore(undefined, known.delivered);
   const byListener = new Map(
     config.listeners.map((listener) => [
@@ -37,13 +33,10 @@ export function makeMemory(config: Pick<Config, 'limits' | 'listeners'>, known: 
     return found;
   };
   return {
-    splits,
     before,
     counts,
     note: (note) => {
       switch (note.kind) {
-        case 'split':
-          return splits.note(note.key, note.at);
         case 'delivered':
           return void before.note(note.keys, note.at);
         case 'unknown recipient':
@@ -57,7 +50,6 @@ export function makeMemory(config: Pick<Config, 'limits' | 'listeners'>, known: 
       }
     },
     remembered: () => ({
-      splits: splits.noted,
       delivered: before.noted,
       faults: new Map([...byListener].map(([name, each]) => [name, each.faults()])),
     }),

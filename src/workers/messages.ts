@@ -4,7 +4,6 @@ import type { Ip } from '../mail/ip.ts';
 import type { Config } from '../policy/config.ts';
 import type { Certificate } from '../policy/config-tls.ts';
 import type { Counted } from '../services/prometheus.ts';
-import type { NotedSplits } from '../services/splits.ts';
 
 /** What the main process says to a worker; what it `ask`s is marked, all else it `tell`s. */
 export type Order =
@@ -47,7 +46,6 @@ export type Word =
 
 /** Something that every process remembers, whichever noted it. `at` is milliseconds since 1970. */
 export type Note =
-  | { readonly kind: 'split'; readonly key: string; readonly at: number }
   | { readonly kind: 'delivered'; readonly keys: readonly string[]; readonly at: number }
   | { readonly kind: 'unknown recipient' | 'failed login' | 'error'; readonly listener: string; readonly client: Ip };
 
@@ -66,7 +64,6 @@ export interface Start {
 
 /** All that was noted so far. */
 export interface Remembered {
-  readonly splits: NotedSplits;
   readonly delivered: NotedDeliveries;
   /** By listener. */
   readonly faults: ReadonlyMap<string, Faults>;

@@ -1,14 +1,12 @@
 import type { DeliveredBefore } from '../delivery/delivered-before.ts';
 import type { ClientCounts } from '../fronts/smtp/client-counts.ts';
 import type { Ip } from '../mail/ip.ts';
-import type { Splits } from '../services/services.ts';
 import type { Line } from './line.ts';
 import type { Memory } from './memory.ts';
 import type { Note, Word } from './messages.ts';
 
 /** What a worker has in common with the others, through the main process. */
 export interface Shared {
-  readonly splits: Splits;
   readonly before: DeliveredBefore;
   readonly counts: (listener: string) => ClientCounts;
 }
@@ -20,10 +18,6 @@ export function share(memory: Memory, line: Line<Word>): Shared {
     await line.ask({ kind: 'note', note: noted });
   };
   return {
-    splits: {
-      count: memory.splits.count,
-      note: (key, at) => void note({ kind: 'split', key, at }),
-    },
     before: {
       ...memory.before,
       // A sender is asked to come again only once every worker knows what it has delivered already.

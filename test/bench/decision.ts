@@ -206,7 +206,6 @@ function atom(name: string, test: Test): Atom {
 const services: Services = {
   ...stillWorld(),
   openContent: () => ({ fields: () => [], attachments: () => [], texts: () => [] }),
-  splits: { count: () => 0, note: () => undefined },
 };
 
 const client = must(parseIp('192.0.2.1'));

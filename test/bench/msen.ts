@@ -34,7 +34,6 @@ export function loadMsen(): Msen {
   const linked = linkPlan(compilePlan(policy, smtpFront));
   const services: Services = {
     ...stillWorld(),
-    splits: { count: () => 0, note: () => undefined },
   };
   const entriesOf = (name: string) => policy.lists.find((list) => list.name === name)?.entries ?? [];
   const lists = {

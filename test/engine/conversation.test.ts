@@ -3,6 +3,8 @@ import { unavailable } from '../../src/core/reading.ts';
 import type { Fact } from '../../src/facts/fact.ts';
 import { fact } from '../../src/facts/registry.ts';
 import { policyFront } from '../../src/mail/front-kind.ts';
+import type { Services } from '../../src/services/services.ts';
+import { stillWorld } from '../still-world.ts';
 import { eventOf, lastAnswer, open, say } from './answers-to.ts';
 
 const relay = `networks world = 0.0.0.0/0
@@ -166,6 +168,29 @@ test('after three splits a recipient is taken, and answers that differ then defe
     'data: proceed',
     'message Subject: x||: 451 4.5.3 Recipients of this message have different answers; send it to each separately (defer x for mixed rcpt-message, defer x for mixed at message)',
   ]);
+});
+
+const splitting = `${relay}reject x when recipient is "c@b.test" and subject contains "x"\naccept everyone`;
+const several = ['connect 192.0.2.1', 'helo mx.a.test', 'mail a@a.test', 'rcpt b@b.test', 'rcpt c@b.test'];
+
+/** What the second recipient is answered in sessions of daemons that share what is remembered. */
+async function secondOf(sessions: number, recall: Services['recall']): Promise<(string | undefined)[]> {
+  const answers: (string | undefined)[] = [];
+  for (let at = 0; at < sessions; at++)
+    answers.push((await say(open(splitting, { services: { recall } }), ...several)).at(-1));
+  return answers;
+}
+
+test('splits are counted for all who share what is remembered', async () => {
+  const split = expect.stringContaining('rcpt c@b.test: 452 4.5.3');
+  expect(await secondOf(4, stillWorld().recall)).toEqual([split, split, split, 'rcpt c@b.test: proceed']);
+});
+
+test('where splits cannot be counted, recipients are told to come separately, each time one less', async () => {
+  const gone = { kind: 'unavailable', why: 'it is gone' } as const;
+  const recall = { ...stillWorld().recall, timesSplit: async () => gone, note: async () => gone };
+  const split = expect.stringContaining('rcpt c@b.test: 452 4.5.3');
+  expect(await secondOf(5, recall)).toEqual([split, split, split, split, split]);
 });
 
 test('a front that sees no message takes at RCPT, without the rules it cannot decide', async () => {

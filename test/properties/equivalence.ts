@@ -16,7 +16,7 @@ import type { Step } from './sessions.ts';
 import { contentOpener, eventOf, sessions, stepsFor } from './sessions.ts';
 import { TooManyUnknowns } from './split-oracle.ts';
 import type { World } from './world.ts';
-import { canNote, factsOf, splitsOf } from './world.ts';
+import { canNote, factsOf, recallOf, splitsOf } from './world.ts';
 
 /** A policy, a session under it and the world around, as plain data. */
 export interface Case {
@@ -135,8 +135,7 @@ async function play(
     ...stillWorld(),
     clock: { now: () => now },
     openContent: contentOpener(steps),
-    splits: splitsOf(world),
-    recall: { ...stillWorld().recall, note: noteOf(world, () => notes++) },
+    recall: recallOf(world, () => notes++),
   };
   const linked = engine.linkPlan(plan, factsOf(world));
   const conversation = engine.openConversation(linked, services, options);
@@ -151,15 +150,6 @@ async function play(
     if (outcome.kind === 'disconnect') break;
   }
   return outcomes;
-}
-
-/** A store in which some first contacts cannot be noted. */
-function noteOf(world: World, count: () => void): Services['recall']['note'] {
-  return async (entries) => {
-    count();
-    const failing = entries.some(({ kind, key }) => kind === 'waiting' && !canNote(world, key));
-    return failing ? { kind: 'unavailable', why: 'the test says so' } : { kind: 'done', number: entries.length };
-  };
 }
 
 function referenceCourse({ policy, steps, seed }: Case, front: FrontKind): Course | undefined {

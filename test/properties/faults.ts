@@ -129,8 +129,14 @@ export const faults: readonly Fault[] = [
   {
     name: 'own clients are split',
     file: 'engine/decide.ts',
-    find: 'if (isOwn || services',
-    replace: 'if (services',
+    find: "if (isOwn) return 'none';",
+    replace: '',
+  },
+  {
+    name: 'a recipient is split for ever',
+    file: 'engine/decide.ts',
+    find: "return times < mostSplits ? rule : 'none';",
+    replace: 'return rule;',
   },
   {
     name: 'a split does not look at what is still to come',

@@ -17,15 +17,14 @@ import { phaseRank } from '../../src/mail/phase.ts';
 import { protocolReply, refusedRecipientLine } from '../../src/mail/protocol-reply.ts';
 import type { Reply } from '../../src/mail/reply.ts';
 import type { Session, Transaction } from '../../src/mail/session.ts';
-import type { Splits } from '../../src/services/services.ts';
 import { isWait } from '../../src/values/expect.ts';
 import { holds } from '../../src/values/holds.ts';
 import { valueType } from '../../src/values/registry.ts';
 import { stillWorld } from '../still-world.ts';
 import type { Ended } from './ends.ts';
 import { classOf, replyOf, verdictOf, written } from './ends.ts';
-import { now } from './policies.ts';
 import { couldDiffer } from './split-oracle.ts';
+import type { Splits } from './world.ts';
 
 const services = stillWorld();
 
@@ -226,8 +225,8 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
       const disposition = decision.verdict === 'discard' ? 'discard' : 'deliver';
       return { kind: 'take', deliveries: [{ recipient, disposition, tags: decision.tags }], decisions: [decision] };
     }
-    const key = `${at.client.text}|${at.transaction?.sender?.key ?? ''}|${recipient.key}`;
-    const splits = surroundings.splits.count(key, now);
+    const key = `${at.client.text} ${at.transaction?.sender?.key ?? '<>'} ${recipient.key}`;
+    const splits = surroundings.splits.count(key);
     if (taken.length > 0 && !isOwn(at, recipient) && splits < 3) {
       const known = (of: Address) => ({ recipient: of, knowledge: know(at, of) });
       const found = couldDiffer(
@@ -237,7 +236,7 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
       );
       if (found.size > 0) {
         splitters = found;
-        surroundings.splits.note(key, now);
+        surroundings.splits.note(key);
         const rule = policy.rules.find((each) => found.has(each.name));
         if (rule === undefined) throw new Error('a rule splits');
         return refuseRecipient('split', 'defer', rule, recipient, protocolReply.split, [{ kind: 'split', key }]);

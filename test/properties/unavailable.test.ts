@@ -11,7 +11,7 @@ import { stillWorld } from '../still-world.ts';
 import type { Case } from './equivalence.ts';
 import { cases } from './equivalence.ts';
 import { contentOpener, eventOf } from './sessions.ts';
-import { factsOf, splitsOf } from './world.ts';
+import { factsOf, recallOf } from './world.ts';
 
 /** Values that failed look-ups might have had. */
 const mendings = [1, 2, 3, 4];
@@ -22,7 +22,7 @@ const mendings = [1, 2, 3, 4];
  */
 async function refusalsOf({ policy, steps, seed }: Case) {
   const world = { seed, asks: true, cost: 'dns' } as const;
-  const services = { ...stillWorld(), openContent: contentOpener(steps), splits: splitsOf(world) };
+  const services = { ...stillWorld(), openContent: contentOpener(steps), recall: recallOf(world) };
   const linked = linkPlan(compilePlan(policy, smtpFront), factsOf(world));
   const conversation = openConversation(linked, services);
   const refused: string[] = [];

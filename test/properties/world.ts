@@ -4,7 +4,8 @@ import type { Fact, View } from '../../src/facts/fact.ts';
 import { hasReached } from '../../src/facts/has-reached.ts';
 import { fact as registered } from '../../src/facts/registry.ts';
 import type { Phase } from '../../src/mail/phase.ts';
-import type { Splits } from '../../src/services/services.ts';
+import type { Services } from '../../src/services/services.ts';
+import { stillWorld } from '../still-world.ts';
 
 /** What a session happens in: what the look-ups would give, and how long they take. */
 export interface World {
@@ -150,9 +151,33 @@ export function canNote({ seed }: World, key: string): boolean {
   return draw(`${seed} note ${key}`) % 4 !== 0;
 }
 
+/** How often recipients were split. */
+export interface Splits {
+  readonly count: (key: string) => number;
+  readonly note: (key: string) => void;
+}
+
 /** Counts splits; some keys had theirs before, so that recipients are taken that should come separately. */
 export function splitsOf({ seed }: World): Splits {
   const noted = new Map<string, number>();
   const count = (key: string) => (draw(`${seed} ${key}`) % 3 === 0 ? 3 : 0) + (noted.get(key) ?? 0);
   return { count, note: (key) => void noted.set(key, (noted.get(key) ?? 0) + 1) };
+}
+
+/** What is remembered: splits, and notes of first contacts that fail for some keys. `onCall` hears of each call. */
+export function recallOf(world: World, onCall: () => void = () => undefined): Services['recall'] {
+  const splits = splitsOf(world);
+  return {
+    ...stillWorld().recall,
+    timesSplit: async (key) => {
+      onCall();
+      return known(splits.count(key));
+    },
+    note: async (entries) => {
+      onCall();
+      for (const { kind, key } of entries) if (kind === 'split') splits.note(key);
+      const failing = entries.some(({ kind, key }) => kind === 'waiting' && !canNote(world, key));
+      return failing ? { kind: 'unavailable', why: 'the test says so' } : { kind: 'done', number: entries.length };
+    },
+  };
 }

@@ -101,14 +101,11 @@ test('for those who are exempt nobody is asked', async () => {
   expect(words).toEqual([]);
 });
 
-test('splits and deliveries in part are known to all, and to those that start later', async () => {
+test('deliveries in part are known to all, and to those that start later', async () => {
   const { startWorker } = makeHouse();
   const [one, other] = [startWorker(), startWorker()];
-  one.splits.note('key', 1000);
-  other.splits.note('key', 2000);
   await other.before.note(['a', 'b'], 3000);
-  for (const { splits, before } of [one, other, startWorker()]) {
-    expect(splits.count('key', 3000)).toBe(2);
+  for (const { before } of [one, other, startWorker()]) {
     expect([before.isEmpty(), await before.among(['b', 'c'], 3000)]).toEqual([false, new Set(['b'])]);
   }
 });

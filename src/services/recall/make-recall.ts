@@ -47,6 +47,8 @@ export function makeRecall(store: Store, clock: Clock): Recall {
       read([{ kind: 'correspondent', key }], (entries, now) => (last(entries) > now - forMs ? no : yes)),
     hasLoggedIn: (key, withinMs) =>
       read([{ kind: 'login', key }], (entries, now) => (last(entries) > now - withinMs ? yes : no)),
+    timesSplit: (key) =>
+      read([{ kind: 'split', key }], (entries) => known(entries.reduce((sum, { count }) => sum + count, 0))),
     note: (entries) => store.note(entries, clock.now()),
   };
 }

@@ -14,6 +14,8 @@ export interface Recall {
   /** Whether what the key names was not noted for so long. */
   readonly isStranger: (key: string, forMs: number) => Promise<Reading>;
   readonly hasLoggedIn: (key: string, withinMs: number) => Promise<Reading>;
+  /** How often a recipient was told to come in a transaction of its own (law 5). */
+  readonly timesSplit: (key: string) => Promise<Reading>;
   /** Notes what an answer leaves behind; answers when it is noted, or cannot be. */
   readonly note: (entries: readonly Entry[]) => Promise<Done>;
 }

@@ -65,12 +65,23 @@ test('correspondents and logins are as old as the last of them', async () => {
   expect(await recall.isStranger('k', 2 * day)).toEqual(no);
 });
 
+test('splits add up', async () => {
+  const { clock, recall, note } = openAt();
+  const times = (number: number) => ({ kind: 'known', values: [number] });
+  expect(await recall.timesSplit('k')).toEqual(times(0));
+  for (let at = 0; at < 3; at++) await note({ kind: 'split', until: clock.at + 5 * day });
+  expect(await recall.timesSplit('k')).toEqual(times(3));
+  clock.at += 5 * day;
+  expect(await recall.timesSplit('k')).toEqual(times(0));
+});
+
 test('a store that cannot be asked is unavailable, whatever is asked', async () => {
   const { recall } = openAt({ ...memoryStore(), read: async () => unavailable('it is gone') });
   const why = { kind: 'unavailable', why: 'it is gone' };
   expect(await recall.greylisted(greylist, 'k')).toEqual(why);
   expect(await recall.isStranger('k', day)).toEqual(why);
   expect(await recall.hasLoggedIn('k', day)).toEqual(why);
+  expect(await recall.timesSplit('k')).toEqual(why);
 });
 
 test('never more than the limit in any span of its time', async () => {
