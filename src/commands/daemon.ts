@@ -14,6 +14,7 @@ import type { Users } from '../policy/users.ts';
 import type { Checkers } from '../services/authentication/open-checkers.ts';
 import { openCheckers } from '../services/authentication/open-checkers.ts';
 import { sessionAuthentication } from '../services/authentication/session-authentication.ts';
+import { calloutMemory } from '../services/callouts/callout-memory.ts';
 import type { Callouts } from '../services/callouts/callouts.ts';
 import { openCallouts } from '../services/callouts/open-callouts.ts';
 import { openContent } from '../services/content/open-content.ts';
@@ -133,7 +134,9 @@ export async function startDaemon({
     names: openNames(dns),
     authentication: sessionAuthentication(checkers.over(dns)),
     recall: makeRecall(store, clock),
-    callouts: callouts ?? openCallouts({ dns, clock, host: config.hostname }),
+    callouts:
+      callouts ??
+      openCallouts({ dns, memory: calloutMemory(store, clock), limits: common.probes, host: config.hostname }),
   };
   let people = firstPeople(config);
   let directory = makeDirectory(people.directory);

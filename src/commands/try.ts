@@ -6,11 +6,13 @@ import { fact } from '../facts/registry.ts';
 import type { Address } from '../mail/address.ts';
 import { parseAddress } from '../mail/address.ts';
 import { parseIp } from '../mail/ip.ts';
-import type { DnsRecord, ScenarioMessage, ScenarioSession } from '../mail/scenario.ts';
+import type { DnsRecord, ScenarioMessage, ScenarioProbe, ScenarioSession } from '../mail/scenario.ts';
+import { probeOutcomes } from '../mail/scenario.ts';
 import type { StoreOrder } from '../services/store/open-store.ts';
 import { openStore } from '../services/store/open-store.ts';
 import { defaultFields, defaultSession, testDefaults } from '../trial/defaults.ts';
 import { parseZone } from '../trial/dns-record.ts';
+import type { Stage } from '../trial/play.ts';
 import { play, setStage } from '../trial/play.ts';
 import { renderDialogue } from '../trial/render-dialogue.ts';
 import { trialData } from '../trial/trial-data.ts';
@@ -31,9 +33,10 @@ export async function tryCommand(args: readonly string[]): Promise<number> {
   const { policy } = opened;
   const session = sessionOf(options, policy);
   if ('problem' in session) return refuse('try', session.problem);
-  for (const note of notesOn(options, policy)) process.stderr.write(`mailpolicy try: ${note}\n`);
+  const stage = setStage(policy);
+  for (const note of notesOn(options, stage)) process.stderr.write(`mailpolicy try: ${note}\n`);
   const store = await openStore(storeOf(options.state));
-  const [played] = await play(setStage(policy), { sessions: [session] }, store);
+  const [played] = await play(stage, { sessions: [session] }, store);
   await store.close();
   if (played === undefined) return 2;
   const text = options.json ? `${JSON.stringify(trialData(played), null, 2)}\n` : renderDialogue(played);
@@ -62,6 +65,7 @@ interface Options {
   /** Undefined where no zone file is named. */
   readonly dns: readonly DnsRecord[] | undefined;
   readonly state: string | undefined;
+  readonly probes: readonly ScenarioProbe[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -83,6 +87,7 @@ function readOptions(args: readonly string[]): Options | Problem {
         message: { type: 'string' },
         dns: { type: 'string' },
         state: { type: 'string' },
+        probe: { type: 'string', multiple: true, default: [] },
         now: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
@@ -94,9 +99,26 @@ function readOptions(args: readonly string[]): Options | Problem {
     if (Number.isNaN(now)) return { problem: `\`--now ${values.now}\` is no time: write 2026-11-23T08:30:00Z` };
     const dns = values.dns === undefined ? undefined : readZone(values.dns);
     if (dns !== undefined && 'problem' in dns) return dns;
+    const probes: ScenarioProbe[] = [];
+    for (const written of values.probe) {
+      const probe = readProbe(written);
+      if ('problem' in probe) return probe;
+      probes.push(probe);
+    }
     const { client, helo, auth: user, tls, from, to, message, state, json } = values;
-    return { file, json, client, helo, user, tls, from, to, message, dns, state, now };
+    return { file, json, client, helo, user, tls, from, to, message, dns, state, probes, now };
   });
+}
+
+/** `ADDRESS=OUTCOME`: what the server of a sender says about him. */
+function readProbe(written: string): ScenarioProbe | Problem {
+  const at = written.lastIndexOf('=');
+  const sender = at === -1 ? undefined : parseAddress(written.slice(0, at));
+  const outcome = probeOutcomes.find((each) => each === written.slice(at + 1));
+  if (sender !== undefined && outcome !== undefined) return { sender, outcome };
+  return {
+    problem: `\`--probe ${written}\` says of nobody what his server answers: write ann@example.com=refused, or accepted, or unavailable`,
+  };
 }
 
 function readZone(path: string): readonly DnsRecord[] | Problem {
@@ -107,14 +129,17 @@ function readZone(path: string): readonly DnsRecord[] | Problem {
 }
 
 /** Nobody is to believe that options were heeded which make no difference. */
-function notesOn({ dns, state }: Options, policy: Policy): string[] {
+function notesOn({ dns, state, probes }: Options, { policy, plan }: Stage): string[] {
   return [
     dns === undefined || asks(policy, 'dns')
       ? []
       : ['`--dns`: no rule of this policy asks the DNS, so the zone file makes no difference'],
-    state === undefined || asks(policy, 'state')
+    state === undefined || asks(policy, 'state') || plan.canSplit
       ? []
       : ['`--state`: no rule of this policy keeps state, so the file is neither read nor created'],
+    probes.length === 0 || asks(policy, 'probe')
+      ? []
+      : ['`--probe`: no rule of this policy makes call-outs, so it makes no difference'],
   ].flat();
 }
 
@@ -145,6 +170,7 @@ function sessionOf(options: Options, policy: Policy): ScenarioSession | Problem 
     sender: sender.address,
     recipients: recipients.length > 0 ? recipients : base.recipients,
     dns: options.dns ?? [],
+    probes: options.probes,
   };
   const message = messageOf(options.message, session);
   return 'problem' in message ? message : { ...session, message };

@@ -46,10 +46,13 @@ export interface ScenarioSession {
   readonly unavailable: readonly string[];
 }
 
+/** What can come of a call-out. */
+export const probeOutcomes = ['accepted', 'refused', 'unavailable'] as const;
+
 /** What comes of a call-out for a sender. */
 export interface ScenarioProbe {
   readonly sender: Address;
-  readonly outcome: 'accepted' | 'refused' | 'unavailable';
+  readonly outcome: (typeof probeOutcomes)[number];
 }
 
 /** A message as octets, or as the parts that one is composed of. */

@@ -6,6 +6,7 @@ import type { Address } from '../mail/address.ts';
 import { parseDomain } from '../mail/domain.ts';
 import { parseIp } from '../mail/ip.ts';
 import type { ScenarioAttachment } from '../mail/scenario.ts';
+import { probeOutcomes } from '../mail/scenario.ts';
 import { date } from '../values/date.ts';
 import { duration } from '../values/duration.ts';
 import { size } from '../values/size.ts';
@@ -310,8 +311,6 @@ function readProbe(reader: ItemReader): Said | undefined {
   const found = probeOutcomes.find((each) => each === outcome);
   return found === undefined ? undefined : { kind: 'probe', probe: { sender, outcome: found } };
 }
-
-const probeOutcomes = ['accepted', 'refused', 'unavailable'] as const;
 
 function readGiven(reader: ItemReader): Said | undefined {
   const { cursor } = reader;

@@ -58,7 +58,9 @@ async function playSession(stage: Stage, scenario: ScenarioSession, id: string, 
   const factNamed = factsWithout(scenario.unavailable);
   const linked = linkPlan(stage.plan, factNamed, stage.lists);
   const services = trialServices(scenario, stage.checkers, store);
-  await services.recall.note(rememberedBefore(scenario, stage.policy.services));
+  const before = rememberedBefore(scenario, stage.policy.services);
+  // A state file that nothing is noted in is not made.
+  if (before.length > 0) await services.recall.note(before);
   const conversation = openConversation(linked, services);
   const exchanges: Exchange[] = [];
   let taken = 0;

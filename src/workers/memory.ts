@@ -3,6 +3,8 @@ import { memoryDeliveredBefore } from '../delivery/delivered-before.ts';
 import type { LocalCounts } from '../fronts/smtp/client-counts.ts';
 import { countClients } from '../fronts/smtp/client-counts.ts';
 import type { Config, Listener } from '../policy/config.ts';
+import type { LocalProbeLimits } from '../services/callouts/probe-limits.ts';
+import { makeProbeLimits } from '../services/callouts/probe-limits.ts';
 import type { Note, Remembered } from './messages.ts';
 
 /**
@@ -13,6 +15,8 @@ export interface Memory {
   readonly before: DeliveredBefore;
   /** Connections and messages are counted by the main process alone, faults by all. */
   readonly counts: (listener: string) => LocalCounts;
+  /** Call-outs to one server; counted by the main process alone. */
+  readonly probes: LocalProbeLimits;
   readonly note: (note: Note) => void;
   readonly remembered: () => Remembered;
 }
@@ -34,6 +38,7 @@ export function makeMemory(config: Pick<Config, 'limits' | 'listeners'>, known: 
   };
   return {
     before,
+    probes: makeProbeLimits(),
     counts,
     note: (note) => {
       switch (note.kind) {

@@ -40,6 +40,10 @@ export type Word =
   | { readonly kind: 'leave'; readonly listener: string; readonly client: Ip }
   /** Asked: may this client send one more message? */
   | { readonly kind: 'message'; readonly listener: string; readonly client: Ip }
+  /** Asked: may this server be asked about one more sender? */
+  | { readonly kind: 'probe'; readonly target: string }
+  /** A server that it might ask was asked. */
+  | { readonly kind: 'probed'; readonly target: string }
   /** Asked. Have this remembered by all. */
   | { readonly kind: 'note'; readonly note: Note }
   | { readonly kind: 'counted'; readonly counted: Counted };

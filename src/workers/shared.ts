@@ -1,6 +1,7 @@
 import type { DeliveredBefore } from '../delivery/delivered-before.ts';
 import type { ClientCounts } from '../fronts/smtp/client-counts.ts';
 import type { Ip } from '../mail/ip.ts';
+import type { ProbeLimits } from '../services/callouts/probe-limits.ts';
 import type { Line } from './line.ts';
 import type { Memory } from './memory.ts';
 import type { Note, Word } from './messages.ts';
@@ -9,6 +10,7 @@ import type { Note, Word } from './messages.ts';
 export interface Shared {
   readonly before: DeliveredBefore;
   readonly counts: (listener: string) => ClientCounts;
+  readonly probes: ProbeLimits;
 }
 
 /** Makes a worker's memory that of all. */
@@ -22,6 +24,10 @@ export function share(memory: Memory, line: Line<Word>): Shared {
       ...memory.before,
       // A sender is asked to come again only once every worker knows what it has delivered already.
       note: (keys, at) => note({ kind: 'delivered', keys, at }),
+    },
+    probes: {
+      begin: async (target) => (await line.ask({ kind: 'probe', target })) === undefined,
+      end: (target) => line.tell({ kind: 'probed', target }),
     },
     counts: (listener) => {
       const here = memory.counts(listener);

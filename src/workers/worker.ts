@@ -72,6 +72,11 @@ export function takeCharge(slot: number, child: ChildProcess, { memory, freed, c
         return undefined;
       case 'message':
         return memory.counts(word.listener).message(word.client) ? undefined : 'too many';
+      case 'probe':
+        return book.probe(word.target) ? undefined : 'too many';
+      case 'probed':
+        book.probed(word.target);
+        return undefined;
       case 'note':
         memory.note(word.note);
         return note(word.note).then(() => undefined);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { tryCommand } from '../../src/commands/try.ts';
 import { runCommand } from './run-command.ts';
@@ -51,6 +52,18 @@ test.each([
   );
   await expect(stdout).toMatchFileSnapshot(`golden/${golden}.txt`);
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+});
+
+test.each([
+  ['accepted', '250 2.1.5'],
+  ['refused', '550 5.7.1 Nobody would get your bounces'],
+  ['unavailable', '451 4.7.0'],
+])('a call-out that comes to %s', async (outcome, reply) => {
+  const session = ['--helo', 'a.example', '--from', 'ann@example.net', '--to', 'bob@example.org'];
+  const probe = ['--probe', 'bob@example.net=refused', '--probe', `Ann@example.net=${outcome}`];
+  const ran = await runCommand(tryCommand, 'test/commands/trial/callout.rules', ...at, ...session, ...probe);
+  expect(ran.stdout).toContain(`C: RCPT TO:<bob@example.org>\nS: ${reply}`);
+  expect(ran).toMatchObject({ exit: 0, stderr: '' });
 });
 
 test('as JSON', async () => {
@@ -132,6 +145,11 @@ test.each([
   [[policy, '--message', 'nowhere.eml'], 2, 'mailpolicy try: nowhere.eml: there is no such file\n'],
   [[policy, '--dns', 'nowhere.zone'], 2, 'mailpolicy try: nowhere.zone: there is no such file\n'],
   [
+    [policy, '--probe', 'ann@example.net=maybe'],
+    2,
+    'mailpolicy try: `--probe ann@example.net=maybe` says of nobody what his server answers: write ann@example.com=refused, or accepted, or unavailable\n',
+  ],
+  [
     [policy, '--dns', 'test/commands/trial/broken.zone'],
     2,
     /^mailpolicy try: test\/commands\/trial\/broken\.zone:2: `HINFO` is none of/,
@@ -144,11 +162,15 @@ test.each([
 });
 
 test('options that make no difference are said to make none', async () => {
-  const { exit, stderr } = await tryPolicy('--helo', 'a.example', '--state', 'nowhere.db', '--dns', '/dev/null');
+  const probe = ['--probe', 'ann@example.net=refused'];
+  const options = ['--helo', 'a.example', '--state', 'nowhere.db', '--dns', '/dev/null', ...probe];
+  const { exit, stderr } = await runCommand(tryCommand, 'test/commands/trial/plain.rules', ...options);
   expect(exit).toBe(0);
+  expect(existsSync('nowhere.db')).toBe(false);
   expect(stderr.split('\n')).toEqual([
     expect.stringMatching(/^mailpolicy try: `--dns`: /),
     expect.stringMatching(/^mailpolicy try: `--state`: /),
+    expect.stringMatching(/^mailpolicy try: `--probe`: /),
     '',
   ]);
 });

@@ -36,6 +36,10 @@ function makeHouse() {
           return void book.leave(word.listener, word.client);
         case 'message':
           return main.counts(word.listener).message(word.client) ? undefined : 'no';
+        case 'probe':
+          return book.probe(word.target) ? undefined : 'no';
+        case 'probed':
+          return void book.probed(word.target);
         case 'note':
           for (const each of [main, ...memories]) if (each !== memory) each.note(word.note);
           return undefined;
@@ -77,6 +81,27 @@ test('a worker that has ended holds nothing', async () => {
   one.end();
   other.counts('mx').leave(client);
   expect(await other.counts('mx').enter(client)).toBe(true);
+});
+
+test('one server is asked by all workers together no more than by one, and a worker that has ended asks nobody', async () => {
+  const { startWorker } = makeHouse();
+  const [one, other] = [startWorker(), startWorker()];
+  const begin = ({ probes }: typeof one) => probes.begin('198.51.100.25');
+  expect([await begin(one), await begin(other), await begin(other)]).toEqual([true, true, false]);
+  other.probes.end('198.51.100.25');
+  expect([await begin(one), await begin(other)]).toEqual([true, false]);
+  one.end();
+  expect([await begin(other), await begin(other), await begin(other)]).toEqual([true, true, false]);
+  // Twenty in a minute, whoever asks.
+  const more = startWorker();
+  let asked = 5;
+  for (let at = 0; at < 40; at += 1) {
+    other.probes.end('198.51.100.25');
+    if (await begin(other)) asked += 1;
+  }
+  expect(asked).toBe(20);
+  expect(await begin(more)).toBe(false);
+  expect(await more.probes.begin('198.51.100.26')).toBe(true);
 });
 
 test('faults are known to all, and to those that start later', async () => {

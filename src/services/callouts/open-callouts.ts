@@ -2,62 +2,40 @@ import { networkInterfaces } from 'node:os';
 import type { Address } from '../../mail/address.ts';
 import type { Ip } from '../../mail/ip.ts';
 import type { Dns } from '../dns/dns.ts';
-import type { Clock } from '../services.ts';
 import { askServer } from './ask-server.ts';
+import type { CalloutMemory } from './callout-memory.ts';
 import type { Callouts, Probed } from './callouts.ts';
 import type { MailHost } from './mail-hosts.ts';
 import { mailHosts } from './mail-hosts.ts';
-import type { ProbeRate } from './probe-limits.ts';
-import { makeProbeLimits } from './probe-limits.ts';
+import type { ProbeLimits } from './probe-limits.ts';
 import { isPublic } from './public-address.ts';
 
 export interface CalloutOptions {
   readonly dns: Dns;
-  readonly clock: Clock;
+  readonly memory: CalloutMemory;
+  readonly limits: ProbeLimits;
   /** Our own name, by which we greet. */
   readonly host: string;
   readonly port?: number;
-  readonly rate?: ProbeRate;
   /** Which addresses may be asked; those of the public network unless given. */
   readonly mayAsk?: (ip: Ip) => boolean;
   /** Which of them are our own; those of this machine unless given. */
   readonly isOwn?: (ip: Ip) => boolean;
 }
 
-/** How long an answer holds, in milliseconds: mailboxes come sooner than they go. Nothing is asked again at once. */
-const holdsMs = { accepted: 24 * 3_600_000, refused: 3_600_000, unavailable: 30_000 } as const;
-
-const mostRemembered = 10_000;
+/** Senders asked about at once. */
 const mostUnderWay = 32;
 /** Addresses of a domain that are tried. */
 const mostTries = 3;
-const usualRate: ProbeRate = { atOnce: 2, perMinute: 20 };
 
 /** Call-outs over the network. An answer is remembered, and whoever asks meanwhile is given the one that is on its way. */
 export function openCallouts(options: CalloutOptions): Callouts {
-  const { dns, clock, host, port = 25, rate = usualRate, mayAsk = isPublic, isOwn = isOfThisMachine } = options;
-  const limits = makeProbeLimits(clock, rate);
-  const remembered = new Map<string, { readonly probed: Probed; readonly until: number }>();
+  const { dns, memory, limits, host, port = 25, mayAsk = isPublic, isOwn = isOfThisMachine } = options;
   const underWay = new Map<string, Promise<Probed>>();
-
-  const recall = (key: string): Probed | undefined => {
-    const found = remembered.get(key);
-    if (found !== undefined && found.until > clock.now()) return found.probed;
-    remembered.delete(key);
-    return undefined;
-  };
-
-  const remember = (key: string, probed: Probed): void => {
-    remembered.delete(key);
-    remembered.set(key, { probed, until: clock.now() + holdsMs[probed.kind] });
-    for (const oldest of remembered.keys()) {
-      if (remembered.size <= mostRemembered) break;
-      remembered.delete(oldest);
-    }
-  };
+  let asking = 0;
 
   const askOne = async ({ name, address }: MailHost, mailbox: string, ms: number) => {
-    if (!limits.begin(address.text))
+    if (!(await limits.begin(address.text)))
       return { kind: 'failure', cause: 'late', why: `${name} is asked often enough` } as const;
     try {
       return await askServer({ host: address.text, port, name, greeting: host, mailbox }, ms);
@@ -90,25 +68,33 @@ export function openCallouts(options: CalloutOptions): Callouts {
     return unavailable(why);
   };
 
-  const askOnce = (sender: Address, ms: number): Promise<Probed> => {
+  const recallOrAsk = async (sender: Address, ms: number): Promise<Probed> => {
+    const until = performance.now() + ms;
+    const before = await memory.recall(sender);
+    if (before !== undefined) return before;
+    if (asking >= mostUnderWay) return unavailable('too many call-outs are under way');
+    asking++;
+    // What throws is a bug of ours, and has found out nothing about the sender.
+    const probed = await ask(sender, until - performance.now()).catch((error: unknown) =>
+      unavailable(`the call-out broke: ${String(error)}`),
+    );
+    asking--;
+    memory.note(sender, probed);
+    return probed;
+  };
+
+  const once = (sender: Address, ms: number): Promise<Probed> => {
     const running = underWay.get(sender.key);
     if (running !== undefined) return running;
-    if (underWay.size >= mostUnderWay) return Promise.resolve(unavailable('too many call-outs are under way'));
-    const asked = ask(sender, ms).catch((error: unknown) => unavailable(`the call-out broke: ${String(error)}`));
+    const asked = recallOrAsk(sender, ms);
     underWay.set(sender.key, asked);
-    return asked.then((probed) => {
-      underWay.delete(sender.key);
-      remember(sender.key, probed);
-      return probed;
-    });
+    void asked.then(() => underWay.delete(sender.key));
+    return asked;
   };
 
   return {
-    probe: (sender, withinMs) => {
-      if (sender.domain === undefined) return Promise.resolve({ kind: 'accepted' });
-      const before = recall(sender.key);
-      return before === undefined ? inTime(askOnce(sender, withinMs), withinMs) : Promise.resolve(before);
-    },
+    probe: async (sender, withinMs) =>
+      sender.domain === undefined ? { kind: 'accepted' } : inTime(once(sender, withinMs), withinMs),
   };
 }
 

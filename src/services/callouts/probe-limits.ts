@@ -1,10 +1,16 @@
+import { systemClock } from '../clock.ts';
 import type { Clock } from '../services.ts';
 
 /** Keeps one server from being asked too often. */
 export interface ProbeLimits {
-  /** Takes a place; false where there is none. */
-  readonly begin: (target: string) => boolean;
+  /** Takes a place; false where there is none. Somebody else may have to be asked for it. */
+  readonly begin: (target: string) => boolean | Promise<boolean>;
   readonly end: (target: string) => void;
+}
+
+/** Those of one process, which keeps count itself. */
+export interface LocalProbeLimits extends ProbeLimits {
+  readonly begin: (target: string) => boolean;
 }
 
 export interface ProbeRate {
@@ -14,12 +20,17 @@ export interface ProbeRate {
   readonly perMinute: number;
 }
 
+const usualRate: ProbeRate = { atOnce: 2, perMinute: 20 };
+
 const minuteMs = 60_000;
 
 /** Servers that are remembered; those asked longest ago are forgotten first. */
 const mostTargets = 10_000;
 
-export function makeProbeLimits(clock: Clock, { atOnce, perMinute }: ProbeRate): ProbeLimits {
+export function makeProbeLimits(
+  clock: Clock = systemClock,
+  { atOnce, perMinute }: ProbeRate = usualRate,
+): LocalProbeLimits {
   const targets = new Map<string, { running: number; begun: number[] }>();
   return {
     begin: (target) => {

@@ -1,8 +1,8 @@
 /**
  * What a store keeps, by what it is about: greylisting (`waiting` for a retry, `known` for a while), correspondents,
- * logins before SMTP, the counters of limits, and recipients that were told to come separately.
+ * logins before SMTP, the counters of limits, recipients that were told to come separately, and what call-outs came to.
  */
-export const stateKinds = ['waiting', 'known', 'correspondent', 'login', 'limit', 'split'] as const;
+export const stateKinds = ['waiting', 'known', 'correspondent', 'login', 'limit', 'split', 'callout'] as const;
 
 export type StateKind = (typeof stateKinds)[number];
 

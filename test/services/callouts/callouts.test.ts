@@ -1,11 +1,17 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { parseAddress } from '../../../src/mail/address.ts';
 import { parseIp } from '../../../src/mail/ip.ts';
+import { calloutMemory } from '../../../src/services/callouts/callout-memory.ts';
 import type { Probed } from '../../../src/services/callouts/callouts.ts';
 import type { CalloutOptions } from '../../../src/services/callouts/open-callouts.ts';
 import { openCallouts } from '../../../src/services/callouts/open-callouts.ts';
+import type { ProbeRate } from '../../../src/services/callouts/probe-limits.ts';
+import { makeProbeLimits } from '../../../src/services/callouts/probe-limits.ts';
 import { isPublic } from '../../../src/services/callouts/public-address.ts';
 import { recordsDns } from '../../../src/services/dns/records-dns.ts';
+import { memoryStore } from '../../../src/services/store/memory.ts';
+import type { Store } from '../../../src/services/store/store.ts';
+import { unavailable } from '../../../src/services/store/store.ts';
 import { parseZone } from '../../../src/trial/dns-record.ts';
 import type { Behaviour, FakeExchange } from './fake-exchange.ts';
 import { startExchange } from './fake-exchange.ts';
@@ -37,14 +43,24 @@ interface World {
   readonly pass: (ms: number) => void;
 }
 
-async function world(behaviour: Behaviour = {}, change: Partial<CalloutOptions> = {}): Promise<World> {
+interface Change extends Partial<CalloutOptions> {
+  readonly rate?: ProbeRate;
+  readonly store?: Store;
+}
+
+async function world(
+  behaviour: Behaviour = {},
+  { rate, store = memoryStore(), ...change }: Change = {},
+): Promise<World> {
   const exchange = await startExchange(behaviour);
   onTestFinished(() => exchange.stop());
   if ('problem' in zone) throw new Error(zone.problem);
   let now = 0;
+  const clock = { now: () => now };
   const callouts = openCallouts({
     dns: recordsDns(zone.records),
-    clock: { now: () => now },
+    memory: calloutMemory(store, clock),
+    limits: makeProbeLimits(clock, rate),
     host: 'mx.us.test',
     port: exchange.port,
     mayAsk: ({ text }) => text.startsWith('127.'),
@@ -164,6 +180,54 @@ test('answers are remembered both ways, and failures for a moment', async () => 
   pass(23 * hour);
   exchange.behave({ answers: { RCPT: '550 5.1.1 no' } });
   expect((await probe('ann@a.test')).kind).toBe('refused');
+});
+
+test('answers are remembered for all who share a store', async () => {
+  const store = memoryStore();
+  const [one, other] = [await world({}, { store }), await world({ answers: { RCPT: '550 5.1.1 no' } }, { store })];
+  expect((await one.probe('ann@a.test')).kind).toBe('accepted');
+  expect((await other.probe('ann@a.test')).kind).toBe('accepted');
+  expect((await other.probe('bob@a.test')).kind).toBe('refused');
+  expect(await one.probe('bob@a.test')).toEqual({
+    kind: 'refused',
+    why: 'so his server said at 1970-01-01T00:00:00.000Z',
+  });
+  expect([one.exchange.connections(), other.exchange.connections()]).toEqual([1, 1]);
+  // What an admin has forgotten is asked anew.
+  expect(await store.forget([{ kind: 'callout', key: 'bob@a.test refused' }])).toMatchObject({ number: 1 });
+  expect((await one.probe('bob@a.test')).kind).toBe('accepted');
+});
+
+test('the later of two answers counts', async () => {
+  const { exchange, probe, pass } = await world();
+  await probe('ann@a.test');
+  pass(24 * 3_600_000 - 1000);
+  exchange.behave({ answers: { RCPT: '550 5.1.1 no' } });
+  expect((await probe('ann@a.test')).kind).toBe('accepted');
+  pass(2000);
+  expect((await probe('ann@a.test')).kind).toBe('refused');
+  pass(3_599_000);
+  exchange.behave({});
+  expect((await probe('ann@a.test')).kind).toBe('refused');
+  pass(2000);
+  expect((await probe('ann@a.test')).kind).toBe('accepted');
+});
+
+test('while the store cannot be asked, answers are remembered in the process', async () => {
+  let isGone = true;
+  const kept = memoryStore();
+  const gone = unavailable('it is gone');
+  const store: Store = {
+    ...kept,
+    read: async (...asked) => (isGone ? gone : kept.read(...asked)),
+    note: async (...noted) => (isGone ? gone : kept.note(...noted)),
+  };
+  const { exchange, probe } = await world({}, { store });
+  for (let at = 0; at < 3; at++) expect((await probe('ann@a.test')).kind).toBe('accepted');
+  expect(exchange.connections()).toBe(1);
+  isGone = false;
+  expect((await probe('ann@a.test')).kind).toBe('accepted');
+  expect(exchange.connections()).toBe(2);
 });
 
 test('who asks the same is given the answer that is on its way', async () => {
