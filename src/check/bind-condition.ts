@@ -14,10 +14,7 @@ import {
   unknownName,
   wrongType,
 } from '../diagnostics/findings/conditions.ts';
-import { noState } from '../diagnostics/findings/memory.ts';
-import { undeclaredCheck } from '../diagnostics/findings/services.ts';
 import { nearest } from '../diagnostics/near.ts';
-import type { Span } from '../diagnostics/span.ts';
 import type { Fact } from '../facts/fact.ts';
 import { nearFacts } from '../facts/near-misses.ts';
 import { fact as factNamed, facts } from '../facts/registry.ts';
@@ -28,6 +25,7 @@ import { valueType } from '../values/registry.ts';
 import type { ValueType } from '../values/value-type.ts';
 import type { Size } from './condition-size.ts';
 import { excessOf, limits, makeSizes } from './condition-size.ts';
+import type { DeclaredChecks } from './declared-checks.ts';
 import type { Lost } from './lost.ts';
 
 type Define = Extract<Declared, { kind: 'define' }>;
@@ -61,6 +59,7 @@ export function makeBinder(
   lists: readonly List[],
   services: readonly DeclaredService[],
   defines: readonly Define[],
+  areDeclared: DeclaredChecks,
   lost: Lost,
   report: (diagnostic: Diagnostic) => void,
 ): Binder {
@@ -80,7 +79,6 @@ export function makeBinder(
     ...definesByName.keys(),
     ...facts.filter((fact) => fact.type === 'yes-no').map((fact) => fact.name),
   ];
-  const undeclared = new Set<string>();
   const sizes = makeSizes();
   const patterns = new Map<string, Made>();
   let effort = 0;
@@ -260,16 +258,6 @@ export function makeBinder(
         return { kind: 'atom', fact, argument: '', scope, phase, test: part.test, span };
       }),
     };
-  };
-
-  /** Whether the policy declares what a fact asks without a name. It is said once of each service. */
-  const areDeclared = ({ name, asks = [] }: Fact, span: Span): boolean => {
-    const missing = asks.filter((kind) => !services.some((each) => each.kind === kind));
-    const [first] = missing;
-    if (first !== undefined && !undeclared.has(first) && !lost.mayDeclare(first))
-      report(first === 'state' ? noState.at(span, name) : undeclaredCheck.at(span, name, first));
-    for (const kind of missing) undeclared.add(kind);
-    return missing.length === 0;
   };
 
   /** The text behind a fact's name, or the name of a service of the kind that the fact asks. */

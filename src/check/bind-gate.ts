@@ -48,7 +48,7 @@ export function bindGate(
       }
     }
   }
-  if (reply === undefined && !lost.mayReply())
+  if (reply === undefined && replySpan === undefined && !settings.hasFaultyReply && !lost.mayReply())
     report(noReply.at(first ?? endOf(program), 'the relay gate', 'otherwise reply 550 5.7.1 "…"'));
   return {
     condition: { kind: 'some', of: [...to, ...own] },

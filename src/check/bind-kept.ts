@@ -6,9 +6,11 @@ import { badKeyPart, contraryTimes, keptTooLittle } from '../diagnostics/finding
 import { nearest } from '../diagnostics/near.ts';
 import { quote } from '../diagnostics/quote.ts';
 import { join } from '../diagnostics/span.ts';
+import { keyFact } from '../facts/kept-key.ts';
 import { duration } from '../values/duration.ts';
 import type { Claused } from '../verbs/clause.ts';
 import { timeUnits } from '../verbs/kept-clauses.ts';
+import type { DeclaredChecks } from './declared-checks.ts';
 import { placeOf } from './place-of.ts';
 import type { WrittenRule } from './program.ts';
 
@@ -18,12 +20,12 @@ type Report = (diagnostic: Diagnostic) => void;
 const usualRetryMs = 2 * 86_400_000;
 
 /** What a rule with the verb `greylist` or `limit` declares; undefined for every other, and, reported, where it is faulty. */
-export function bindKept(rule: WrittenRule, report: Report): Greylist | Limit | undefined {
+export function bindKept(rule: WrittenRule, areDeclared: DeclaredChecks, report: Report): Greylist | Limit | undefined {
   switch (rule.verb.declares) {
     case 'greylist':
-      return bindGreylist(rule, report);
+      return bindGreylist(rule, areDeclared, report);
     case 'limit':
-      return bindLimit(rule, report);
+      return bindLimit(rule, areDeclared, report);
     case undefined:
       return undefined;
     default:
@@ -31,13 +33,13 @@ export function bindKept(rule: WrittenRule, report: Report): Greylist | Limit | 
   }
 }
 
-function bindGreylist(rule: WrittenRule, report: Report): Greylist | undefined {
+function bindGreylist(rule: WrittenRule, areDeclared: DeclaredChecks, report: Report): Greylist | undefined {
   const ifUnavailable = required(rule, 'if unavailable', 'if unavailable skip', report)?.choice;
   const delay = required(rule, 'delay', 'delay 10 minutes', report);
   const remember = required(rule, 'remember', 'remember 1 week', report);
   const by = required(rule, 'by', 'by client/24, sender, recipient', report);
   const retry = said(rule, 'retry within');
-  const parts = by && bindParts(by, report);
+  const parts = by && bindParts(by, areDeclared, report);
   if (ifUnavailable === undefined || delay === undefined || remember === undefined || parts === undefined)
     return undefined;
   const [delayMs, rememberMs] = [msOf(delay.duration), msOf(remember.duration)];
@@ -61,11 +63,11 @@ function bindGreylist(rule: WrittenRule, report: Report): Greylist | undefined {
   return { kind: 'greylist', ...nameOf(rule), ifUnavailable, delayMs, rememberMs, retryMs, by: parts };
 }
 
-function bindLimit(rule: WrittenRule, report: Report): Limit | undefined {
+function bindLimit(rule: WrittenRule, areDeclared: DeclaredChecks, report: Report): Limit | undefined {
   const ifUnavailable = required(rule, 'if unavailable', 'if unavailable skip', report)?.choice;
   const to = required(rule, 'to', 'to 200 recipients per hour', report);
   const by = required(rule, 'by', 'by user', report);
-  const parts = by && bindParts(by, report);
+  const parts = by && bindParts(by, areDeclared, report);
   if (ifUnavailable === undefined || to === undefined || parts === undefined) return undefined;
   const most = Number(to.number.text);
   const perMs = to.per.kind === 'word' ? (timeUnits.get(to.per.name) ?? 0) : msOf(to.per);
@@ -97,24 +99,34 @@ function msOf(written: Literal): number {
   return 'key' in parsed ? Number(parsed.key) : 0;
 }
 
-function bindParts({ parts }: Extract<Claused, { kind: 'by' }>, report: Report): readonly KeyPart[] | undefined {
+function bindParts(
+  { parts }: Extract<Claused, { kind: 'by' }>,
+  areDeclared: DeclaredChecks,
+  report: Report,
+): readonly KeyPart[] | undefined {
   const bound: KeyPart[] = [];
   let faulty = false;
   for (const written of parts) {
     const part = bindPart(written);
     const span = join(written[0].span, (written.at(-1) ?? written[0]).span);
-    const problem =
-      typeof part === 'string'
-        ? part
-        : bound.some(({ kind }) => kind === part.kind)
-          ? `${quote(part.kind)} stands here already`
-          : undefined;
+    const problem = typeof part === 'string' ? part : problemBeside(part, bound);
     if (problem !== undefined) {
       report(badKeyPart.at(span, problem));
       faulty = true;
-    } else if (typeof part !== 'string') bound.push(part);
+    } else if (typeof part !== 'string') {
+      bound.push(part);
+      if (part.kind !== 'client' && !areDeclared(keyFact(part.kind), span)) faulty = true;
+    }
   }
   return faulty ? undefined : bound;
+}
+
+/** What is wrong with a part beside those before it. */
+function problemBeside({ kind }: KeyPart, before: readonly KeyPart[]): string | undefined {
+  const kinds = new Set(before.map((part) => part.kind));
+  if (kinds.has(kind)) return `${quote(kind)} stands here already`;
+  const isBoth = kind === 'client' ? kinds.has('spf identity') : kind === 'spf identity' && kinds.has('client');
+  return isBoth ? 'beside `client` the `spf identity` tells nobody apart; leave out one' : undefined;
 }
 
 /** A part, or what is wrong with it. */

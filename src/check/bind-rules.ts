@@ -93,7 +93,13 @@ function bindRule(
     codes &&
     bindReply(written.reply, { name: verb.name, codes, placeholder: verb.placeholder }, report);
   const reply = codes && (own ?? settings.otherwise.find((each) => codes.includes(each.code)));
-  if (codes !== undefined && reply === undefined && written.reply === undefined && !lost.mayReply()) {
+  if (
+    codes !== undefined &&
+    reply === undefined &&
+    written.reply === undefined &&
+    !settings.hasFaultyReply &&
+    !lost.mayReply()
+  ) {
     report(
       noReply.at(
         name.span,

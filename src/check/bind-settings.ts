@@ -19,6 +19,8 @@ export interface Settings {
   readonly timezone: string;
   readonly help: string | undefined;
   readonly otherwise: readonly ReplyTemplate[];
+  /** Whether another such reply is written, and faulty: rules that have none are not told so as well. */
+  readonly hasFaultyReply: boolean;
 }
 
 /** Reads version, help, time zone and the replies of the whole file; each is said once. */
@@ -27,6 +29,7 @@ export function bindSettings(program: Program, said: readonly Said[], lost: Lost
   let timezone: string | undefined;
   let help: string | undefined;
   const otherwise: ReplyTemplate[] = [];
+  let hasFaultyReply = false;
   for (const { statement, ...each } of said) {
     if (each.kind !== 'declared') continue;
     const { declared } = each;
@@ -57,7 +60,10 @@ export function bindSettings(program: Program, said: readonly Said[], lost: Lost
         break;
       case 'otherwise': {
         const reply = bindReply(declared.reply, { name: 'otherwise', codes: refusalCodes(verbs) }, report);
-        if (reply === undefined) break;
+        if (reply === undefined) {
+          hasFaultyReply = true;
+          break;
+        }
         if (otherwise.some((other) => sameKind(other.code, reply.code)))
           report(repeatedClause.at(statement.span, 'otherwise reply', 'the policy, for the same kind of refusal'));
         otherwise.push(reply);
@@ -79,7 +85,7 @@ export function bindSettings(program: Program, said: readonly Said[], lost: Lost
       ),
     );
   }
-  return { timezone: timezone ?? 'UTC', help, otherwise };
+  return { timezone: timezone ?? 'UTC', help, otherwise, hasFaultyReply };
 }
 
 /** Senders are shown the address in replies and are to find the page by it. */

@@ -18,6 +18,8 @@ import { bindRules } from './bind-rules.ts';
 import { bindService, withReason } from './bind-services.ts';
 import type { Settings } from './bind-settings.ts';
 import { bindSettings } from './bind-settings.ts';
+import type { DeclaredChecks } from './declared-checks.ts';
+import { makeDeclaredChecks } from './declared-checks.ts';
 import type { Lost } from './lost.ts';
 import { lostAt } from './lost.ts';
 import type { Program, Said } from './program.ts';
@@ -67,11 +69,12 @@ export function check(program: Program, before: readonly Diagnostic[]): Checked 
   const lost = lostAt([...faults.map((each) => each.span), ...unread], missing);
   const settings = bindSettings(program, said, lost, report);
   const lists = bindLists(program, said, settings.timezone, report);
+  const areDeclared = makeDeclaredChecks(said, lost, report);
   const services = said.flatMap((each): DeclaredService[] => {
-    if (each.kind === 'rule') return [bindKept(each.rule, report)].filter((kept) => kept !== undefined);
+    if (each.kind === 'rule') return [bindKept(each.rule, areDeclared, report)].filter((kept) => kept !== undefined);
     return each.declared.kind === 'service' ? [bindService(each.declared, report)] : [];
   });
-  const { policy, sections } = bind(program, said, settings, lists, services, lost, report);
+  const { policy, sections } = bind(program, said, settings, lists, services, areDeclared, lost, report);
   const isWhole = lost.isNothing && !hasErrors(diagnostics);
   return { policy: isWhole ? policy : undefined, said, lists, sections, diagnostics };
 }
@@ -82,11 +85,12 @@ function bind(
   settings: Settings,
   bound: readonly BoundList[],
   services: readonly DeclaredService[],
+  areDeclared: DeclaredChecks,
   lost: Lost,
   report: Report,
 ): { readonly policy: Policy; readonly sections: readonly BoundSection[] } {
   const lists = bound.map(({ list }) => list);
-  const binder = makeBinder(lists, services, definesOf(said), lost, report);
+  const binder = makeBinder(lists, services, definesOf(said), areDeclared, lost, report);
   checkNames(said, report);
   binder.checkDefines();
   const gate = bindGate(program, said, binder, settings, lost, report);

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { badReplyText, unknownPlaceholder } from '../diagnostics/findings/replies.ts';
 import { nearest } from '../diagnostics/near.ts';
 import { facts } from '../facts/registry.ts';
+import { verbs } from '../verbs/registry.ts';
 
 /** Placeholders that are no fact, by name. */
 export const rulePlaceholders: readonly { readonly name: string; readonly doc: string; readonly known: string }[] = [
@@ -70,9 +71,9 @@ export function readTemplate(
     else if (rest.startsWith('{') && rest.includes('}')) {
       const name = rest.slice(1, rest.indexOf('}'));
       if (!known.includes(name)) {
-        report(
-          unknownPlaceholder.at({ source, start: at, end: at + name.length + 2 }, name, nearest(name, known), known),
-        );
+        const span = { source, start: at, end: at + name.length + 2 };
+        const verb = verbs.find(({ placeholder }) => placeholder === name)?.name;
+        report(unknownPlaceholder.at(span, name, nearest(name, known), known, verb));
         faulty = true;
       }
       flush();

@@ -1,5 +1,6 @@
 import type { Condition } from '../core/condition.ts';
 import { atomsOf } from '../core/condition.ts';
+import type { DeclaredService } from '../core/declared-service.ts';
 import type { Policy, Rule } from '../core/policy.ts';
 import { fact } from '../facts/registry.ts';
 import type { FrontKind } from '../mail/front-kind.ts';
@@ -36,14 +37,20 @@ export function planData(policy: Policy, front: FrontKind) {
     gate: { known: knownAt(policy.gate.condition), asks: factsOf(policy.gate.condition), ...policy.gate.place },
     rules: policy.rules.map((rule) => {
       const compiled = plan.rules.find((each) => each.name === rule.name);
-      return ruleData(rule, front, compiled?.phases, compiled?.splits ?? false);
+      return ruleData(rule, policy.services, front, compiled?.phases, compiled?.splits ?? false);
     }),
   };
 }
 
 type RuleData = ReturnType<typeof ruleData>;
 
-function ruleData(rule: Rule, front: FrontKind, phases: RulePhases | undefined, splits: boolean) {
+function ruleData(
+  rule: Rule,
+  services: readonly DeclaredService[],
+  front: FrontKind,
+  phases: RulePhases | undefined,
+  splits: boolean,
+) {
   const { name, place, action, observed, atOnce, condition } = rule;
   const answers = action.kind === 'verdict' && observed === undefined;
   return {
@@ -58,7 +65,7 @@ function ruleData(rule: Rule, front: FrontKind, phases: RulePhases | undefined, 
     heldBy: answers ? (phases?.heldBy ?? null) : null,
     atOnce,
     splits,
-    asks: factsOf(condition),
+    asks: [...new Set([...factsOf(condition), ...keyFactsOf(rule, services)])],
     /** Facts that keep the rule from being here. */
     neverKnown: factsOf(condition, (part) => !isKnowable(part, front)),
   };
@@ -75,6 +82,16 @@ function verbOf({ action }: Rule): string {
     default:
       return action satisfies never;
   }
+}
+
+/** What a greylist or a limit tells apart that has to be looked up. */
+function keyFactsOf({ effects }: Rule, services: readonly DeclaredService[]): string[] {
+  const names = new Set(effects.map(({ named }) => named));
+  return services.flatMap((each) =>
+    'by' in each && names.has(each.name)
+      ? each.by.flatMap(({ kind }) => (kind !== 'client' && isLookUp(kind) ? [kind] : []))
+      : [],
+  );
 }
 
 /** Names of the facts that a condition asks, each once, in the order written. */
@@ -107,21 +124,29 @@ function remarks(rules: readonly RuleData[], front: FrontKind): string[] {
 /** What rules look up over the network, and how long a session waits for it at most. */
 function lookUps({ rules: all, services }: Policy, rules: readonly RuleData[]): string[] {
   const asked = new Map<string, { readonly wait: string; readonly by: string[] }>();
-  for (const { index, condition, name } of all) {
-    if (rules[index]?.here === false) continue;
-    for (const atom of atomsOf(condition)) {
-      if (!isLookUp(atom.fact)) continue;
-      const service = services.find((each) => each.name === atom.argument && each.kind === fact(atom.fact).argument);
-      const what = service === undefined ? `\`${atom.fact}\`` : `\`${atom.fact} ${service.name}\``;
-      const wait =
-        service === undefined || !('withinMs' in service) ? '' : ` for up to ${duration.show(service.withinMs)}`;
+  for (const rule of all) {
+    if (rules[rule.index]?.here === false) continue;
+    for (const { what, wait } of lookedUp(rule, services)) {
       const found = asked.get(what) ?? { wait, by: [] };
-      if (!found.by.includes(`\`${name}\``)) found.by.push(`\`${name}\``);
+      if (!found.by.includes(`\`${rule.name}\``)) found.by.push(`\`${rule.name}\``);
       asked.set(what, found);
     }
   }
   if (asked.size === 0) return ['no rule looks anything up over the network'];
   return [...asked].map(([what, { wait, by }]) => `${what} is looked up${wait}, for ${by.join(', ')}`);
+}
+
+function lookedUp(rule: Rule, services: readonly DeclaredService[]) {
+  const keyed = keyFactsOf(rule, services).map((name) => ({ fact: name, argument: '' }));
+  const asked = [...atomsOf(rule.condition), ...keyed].filter((each) => isLookUp(each.fact));
+  return asked.map(({ fact: name, argument: named }) => {
+    const { argument, asks = [] } = fact(name);
+    const isAsked = ({ kind, name: its }: DeclaredService) =>
+      argument === undefined ? asks.some((each) => each === kind) : kind === argument && its === named;
+    const service = services.find(isAsked);
+    const wait = service !== undefined && 'withinMs' in service ? ` for up to ${duration.show(service.withinMs)}` : '';
+    return { what: argument === undefined ? `\`${name}\`` : `\`${name} ${named}\``, wait };
+  });
 }
 
 /** Whether reading the fact asks another machine. */

@@ -51,13 +51,25 @@ export interface KeptState extends ServiceName {
   readonly kind: 'state';
 }
 
-/** What a greylist or a limit tells apart. An IPv4 client is taken with so many leading bits, one of IPv6 with 64 where any are left out. */
+/**
+ * What a greylist or a limit tells apart. An IPv4 client is taken with so many leading bits, one of IPv6 with 64 where any
+ * are left out. For a client that SPF does not let send, its network stands in the place of the `spf identity`.
+ */
 export type KeyPart =
   | { readonly kind: 'client'; readonly prefix: number }
   | { readonly kind: (typeof keyFacts)[number] };
 
 /** Facts that greylists and limits can tell apart, beside the client. */
-export const keyFacts = ['helo', 'recipient', 'recipient domain', 'sender', 'sender domain', 'user'] as const;
+export const keyFacts = [
+  'helo',
+  'recipient',
+  'recipient domain',
+  'sender',
+  'sender domain',
+  'sender organisational domain',
+  'spf identity',
+  'user',
+] as const;
 
 /** Lists of addresses or names that are asked through the DNS (RFC 5782). Something is listed where one zone lists it. */
 export interface Dnsbl extends ServiceTerms {

@@ -1,4 +1,4 @@
-import { unavailable } from '../core/reading.ts';
+import { known as knownReading, unavailable } from '../core/reading.ts';
 import { keptKey } from '../facts/kept-key.ts';
 import { limitKey } from '../facts/over-limit.ts';
 import type { Effect } from '../mail/effect.ts';
@@ -8,6 +8,7 @@ import type { Wait } from '../mail/wait.ts';
 import type { Known, Slot } from '../plan/known.ts';
 import type { Keeping, LinkedPlan, LinkedRule } from '../plan/link.ts';
 import { isWait } from '../values/expect.ts';
+import { viewOf } from './readings.ts';
 import type { Progress } from './walk.ts';
 import { isLeft } from './walk.ts';
 
@@ -20,8 +21,10 @@ export function firstContacts(plan: LinkedPlan, known: Known, rules: readonly Li
       const slot = slotOf(plan, 'greylist', effect.named);
       const { declared } = slot;
       const wait = waitAt(known, slot);
-      const key = declared?.kind === 'greylist' ? keyOf(declared.by, known) : undefined;
-      if (wait === undefined || key === undefined) return [];
+      if (wait === undefined || declared?.kind !== 'greylist') return [];
+      const key = keptKey(declared.by, viewOf(known));
+      if (typeof key !== 'string')
+        throw new Error(`the key of ${effect.named} is not known, and it has been asked for`);
       return [{ kind: 'first-seen', greylist: effect.named, key, since: wait.since }];
     }),
   );
@@ -53,8 +56,13 @@ export function lessons(
     if (rule.at >= deciding.at || isLeft(rule, passes)) continue;
     const before = asked.length;
     const truth = concerns(known, undefined);
-    if (truth === 'true') learnt.push(...lessonOf(keeping, plan, known));
     if (truth === 'pending' && asked.length > before) waits = true;
+    if (truth !== 'true') continue;
+    const lesson = lessonOf(keeping, plan, known);
+    if (lesson instanceof Promise) {
+      asked.push({ ready: lesson.then(() => yes), keep: () => undefined });
+      waits = true;
+    } else if (lesson !== undefined) learnt.push(lesson);
   }
   const { session } = known.session;
   const [owner, other] = [session.transaction?.sender, known.recipient];
@@ -68,19 +76,16 @@ export function lessons(
   return waits ? undefined : learnt;
 }
 
-function lessonOf({ kind, named }: Keeping, plan: LinkedPlan, known: Known): readonly Effect[] {
+/** A promise where the key has to be looked up; asked again after that, it is there. */
+function lessonOf({ kind, named }: Keeping, plan: LinkedPlan, known: Known): Effect | undefined | Promise<string> {
   const { declared } = slotOf(plan, kind === 'passed' ? 'greylist' : 'limit', named);
   if (declared?.kind === 'greylist') {
-    const key = keyOf(declared.by, known);
-    return key === undefined ? none : [{ kind: 'passed', greylist: named, key }];
+    const key = keptKey(declared.by, viewOf(known));
+    return typeof key === 'string' ? { kind: 'passed', greylist: named, key } : key;
   }
-  if (declared?.kind !== 'limit') return none;
-  const key = limitKey(declared, { session: known.session.session, recipient: known.recipient });
-  return key === undefined ? none : [{ kind: 'counted', limit: named, key }];
-}
-
-function keyOf(by: Parameters<typeof keptKey>[0], known: Known): string | undefined {
-  return keptKey(by, { session: known.session.session, recipient: known.recipient });
+  if (declared?.kind !== 'limit') return undefined;
+  const key = limitKey(declared, viewOf(known));
+  return typeof key === 'string' ? { kind: 'counted', limit: named, key } : key;
 }
 
 /** Where it is remembered whether a greylist or limit holds. */
@@ -103,3 +108,4 @@ export function doubt(plan: LinkedPlan, known: Known, greylist: string, why: str
 }
 
 const none: readonly Effect[] = [];
+const yes = knownReading(true);

@@ -1,7 +1,7 @@
 import type { Element } from '../core/condition.ts';
 import type { Reading } from '../core/reading.ts';
 import { pending, unavailable } from '../core/reading.ts';
-import type { Fact } from '../facts/fact.ts';
+import type { Fact, View } from '../facts/fact.ts';
 import { hasReached } from '../facts/has-reached.ts';
 import type { Address } from '../mail/address.ts';
 import type { Session } from '../mail/session.ts';
@@ -106,6 +106,21 @@ export async function awaitAsked(known: SessionKnown): Promise<void> {
       keep(isSettled ? reading : unavailable('what was asked is not answered'));
     }),
   );
+}
+
+/** What a fact without an argument may look at that is asked outside of a quantifier. */
+export function viewOf({ session, recipient }: Known): View {
+  const { declarations, timezone, services } = session;
+  return {
+    session: session.session,
+    recipient,
+    element: undefined,
+    argument: '',
+    declared: undefined,
+    declarations,
+    timezone,
+    services,
+  };
 }
 
 /** Reads a fact and remembers it, unless it is pending. */

@@ -43,13 +43,11 @@ export function readingOf(result: Known<Value> | undefined): Reading {
 type Certain<Finding> = Exclude<Finding, { readonly kind: 'unavailable' }>;
 
 function asked<Finding extends { readonly kind: 'known' }>(
-  finding: Promise<Finding | Unavailable>,
+  finding: Finding | Unavailable | Promise<Finding | Unavailable>,
   say: (finding: Finding) => Reading,
 ): Reading {
-  return {
-    kind: 'asked',
-    ready: finding.then((found) => (found.kind === 'known' ? say(found) : unavailable(found.why))),
-  };
+  const read = (found: Finding | Unavailable) => (found.kind === 'known' ? say(found) : unavailable(found.why));
+  return finding instanceof Promise ? { kind: 'asked', ready: finding.then(read) } : read(finding);
 }
 
 function waitOf({ declarations }: View, kind: SingleKind): number {

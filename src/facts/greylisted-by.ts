@@ -12,9 +12,12 @@ export const greylistedBy: Fact = {
   doc: 'Whether the client still has to wait by a rule with the verb `greylist`, which the name names. Asking it notes nothing: only the rule itself does.',
   example: 'greylisted by first-contact',
   source: 'RFC 6647',
-  read: ({ session, recipient, declared, argument, services }) => {
+  read: (view) => {
+    const { declared, argument, services } = view;
     if (declared?.kind !== 'greylist') return unavailable(`no greylist is named ${argument}`);
-    const key = keptKey(declared.by, { session, recipient });
-    return key === undefined ? pending : { kind: 'asked', ready: services.recall.greylisted(declared, key) };
+    const ask = (key: string) => services.recall.greylisted(declared, key);
+    const key = keptKey(declared.by, view);
+    if (key === undefined) return pending;
+    return { kind: 'asked', ready: typeof key === 'string' ? ask(key) : key.then(ask) };
   },
 };

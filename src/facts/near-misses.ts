@@ -58,6 +58,7 @@ export const nearFacts: ReadonlyMap<string, string> = new Map(
       'reverse-path',
       'sender address',
     ],
+    'sender organisational domain': ['sender organizational domain', 'sender registered domain'],
     'sender domain': ['envelope domain', 'mail from domain'],
     subject: ['header subject', 'subject line', 'title'],
     'time of day': ['clock', 'hour', 'hours', 'time'],

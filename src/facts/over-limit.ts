@@ -14,23 +14,27 @@ export const overLimit: Fact = {
   doc: 'Whether one more is too many for a rule with the verb `limit`, which the name names.',
   example: 'over limit outgoing',
   source: 'mailpolicy',
-  read: ({ session, recipient, declared, argument, services }) => {
+  read: (view) => {
+    const { declared, argument, services } = view;
     if (declared?.kind !== 'limit') return unavailable(`no limit is named ${argument}`);
-    const key = limitKey(declared, { session, recipient });
+    const ahead = declared.of === 'recipients' ? aheadOf(view) : 0;
+    const ask = (key: string) => services.recall.overLimit(declared, key, ahead);
+    const key = limitKey(declared, view);
     if (key === undefined) return pending;
-    const ahead = declared.of === 'recipients' ? aheadOf({ session, recipient }) : 0;
-    return { kind: 'asked', ready: services.recall.overLimit(declared, key, ahead) };
+    return { kind: 'asked', ready: typeof key === 'string' ? ask(key) : key.then(ask) };
   },
 };
 
-/** The counter of a limit: a limit with another name or time is another one. */
-export function limitKey({ name, perMs, by }: Limit, about: Pick<View, 'session' | 'recipient'>): string | undefined {
-  const key = keptKey(by, about);
-  return key && `${stateKey([name, String(perMs / 1000)])} ${key}`;
+/** The counter of a limit, as `keptKey` gives it: a limit with another name or time is another one. */
+export function limitKey({ name, perMs, by }: Limit, view: View): ReturnType<typeof keptKey> {
+  const counter = (key: string) => `${stateKey([name, String(perMs / 1000)])} ${key}`;
+  const key = keptKey(by, view);
+  if (key === undefined) return undefined;
+  return typeof key === 'string' ? counter(key) : key.then(counter);
 }
 
 /** Recipients of the same message that were taken before this one. */
-function aheadOf({ session, recipient }: Pick<View, 'session' | 'recipient'>): number {
+function aheadOf({ session, recipient }: View): number {
   const taken = session.transaction?.recipients ?? [];
   const at = taken.findIndex((each) => each.key === recipient?.key);
   return at === -1 ? taken.length : at;

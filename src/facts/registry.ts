@@ -51,9 +51,11 @@ import { senderIsAligned } from './sender-is-aligned.ts';
 import { senderIsProved } from './sender-is-proved.ts';
 import { senderIsSigned } from './sender-is-signed.ts';
 import { senderLocalPart } from './sender-local-part.ts';
+import { senderOrganisationalDomain } from './sender-organisational-domain.ts';
 import { senderRefusedBy } from './sender-refused-by.ts';
 import { spf } from './spf.ts';
 import { spfExplanation } from './spf-explanation.ts';
+import { spfIdentity } from './spf-identity.ts';
 import { strangerFor } from './stranger-for.ts';
 import { subject } from './subject.ts';
 import { timeOfDay } from './time-of-day.ts';
@@ -116,9 +118,11 @@ export const facts: readonly Fact[] = [
   senderIsSigned,
   strangerFor,
   senderLocalPart,
+  senderOrganisationalDomain,
   senderRefusedBy,
   spf,
   spfExplanation,
+  spfIdentity,
   subject,
   timeOfDay,
   tls,

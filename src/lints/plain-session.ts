@@ -64,7 +64,14 @@ const nobodyAsked: AskedServices = {
   dns: { ask: () => Promise.resolve({ kind: 'no name' }) },
   callouts: { probe: () => Promise.resolve({ kind: 'accepted' }) },
   listings: { ask: no, askHosts: no },
-  names: { hostsOf: () => Promise.resolve(absent), resolves: no, isAt: no, hasMailHost: no, hasNullMx: no },
+  names: {
+    hostsOf: () => Promise.resolve(absent),
+    resolves: no,
+    isAt: no,
+    hasMailHost: no,
+    hasNullMx: no,
+    organisationalDomain: (domain) => domain,
+  },
   authentication: { spf: nobodyKnows, heloSpf: nobodyKnows, signatures: nobodyKnows, dmarc: nobodyKnows },
   recall: {
     greylisted: () => Promise.resolve(known(false)),

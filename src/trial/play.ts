@@ -18,14 +18,14 @@ import { openListings } from '../services/dnsbl/listings.ts';
 import { makeRecall } from '../services/recall/make-recall.ts';
 import type { Services } from '../services/services.ts';
 import { memoryStore } from '../services/store/memory.ts';
-import type { Store } from '../services/store/store.ts';
+import type { Entry, Store } from '../services/store/store.ts';
 import { linkList } from '../values/link-list.ts';
 import type { Membership } from '../values/membership.ts';
 import type { Command } from './commands-of.ts';
 import { commandsOf } from './commands-of.ts';
 import { factsWithout } from './fact-faults.ts';
 import type { Exchange, PlayedSession } from './played.ts';
-import { rememberedBefore } from './remembered-before.ts';
+import { greylistsBefore, loginsBefore } from './remembered-before.ts';
 
 /** A policy made ready for any number of scenarios, as the embedded server has it. */
 export interface Stage {
@@ -58,15 +58,21 @@ async function playSession(stage: Stage, scenario: ScenarioSession, id: string, 
   const factNamed = factsWithout(scenario.unavailable);
   const linked = linkPlan(stage.plan, factNamed, stage.lists);
   const services = trialServices(scenario, stage.checkers, store);
-  const before = rememberedBefore(scenario, stage.policy.services);
   // A state file that nothing is noted in is not made.
-  if (before.length > 0) await services.recall.note(before);
+  const remember = async (entries: readonly Entry[]) => entries.length > 0 && services.recall.note(entries);
+  await remember(loginsBefore(scenario));
   const conversation = openConversation(linked, services);
   const exchanges: Exchange[] = [];
   let taken = 0;
+  let isRemembered = false;
   for (const command of commandsOf(scenario, id)) {
     // With every recipient refused a client has nobody to send the message to.
     if (command.phase === 'data' && taken === 0) break;
+    const session = conversation.session();
+    if (command.phase === 'rcpt' && !isRemembered && session !== undefined) {
+      await remember(await greylistsBefore(scenario, stage.policy, session, services));
+      isRemembered = true;
+    }
     const outcome = await conversation.next(command.event);
     exchanges.push(exchangeOf(command, outcome, conversation));
     if (outcome.kind === 'take') await conversation.learn(outcome);

@@ -1,6 +1,8 @@
-import type { Literal, Word } from '../../grammar/ast.ts';
+import type { Literal, Term, Word } from '../../grammar/ast.ts';
+import { keyFacts } from '../core/declared-service.ts';
 import type { Reader } from '../declarations/reader.ts';
 import { incomplete } from '../diagnostics/findings/statements.ts';
+import { nearest } from '../diagnostics/near.ts';
 import type { Clause, Claused } from './clause.ts';
 
 /** Clauses of rules that remember something. */
@@ -32,7 +34,7 @@ export const retryWithin: Clause = {
 export const by: Clause = {
   head: ['by'],
   form: 'by PART, …',
-  doc: 'What is told apart: `client`, `client/24` (the network of the client: with these bits of IPv4, and 64 of IPv6), `helo`, `sender`, `sender domain`, `recipient`, `recipient domain`, `user`.',
+  doc: `What is told apart: \`client\`, \`client/24\` (the network of the client: with these bits of IPv4, and 64 of IPv6), ${keyFacts.map((each) => `\`${each}\``).join(', ')}. For a client that SPF does not let send, its network (24 bits of IPv4, 64 of IPv6) stands in the place of the \`spf identity\`.`,
   repeatable: false,
   read: (reader) => {
     const parts: (readonly [Word | Literal, ...Word[]])[] = [];
@@ -90,7 +92,10 @@ export const timeUnits: ReadonlyMap<string, number> = new Map([
   ['week', 604_800_000],
 ]);
 
-/** `client/24`, or one or two words; what they mean is looked up later. */
+/** Words of what can be told apart, the longest first. */
+const keyPhrases = keyFacts.map((each) => each.split(' ')).sort((one, other) => other.length - one.length);
+
+/** `client/24`, or words; what they mean is looked up later. */
 function readPart({ cursor, report }: Reader): readonly [Word | Literal, ...Word[]] | undefined {
   const first = cursor.peek();
   if (first?.kind === 'literal' && first.shape === 'prefix') {
@@ -101,11 +106,14 @@ function readPart({ cursor, report }: Reader): readonly [Word | Literal, ...Word
     report(incomplete.at(cursor.here(), 'something that can be told apart', 'by client/24, sender, recipient'));
     return undefined;
   }
+  const phrase = keyPhrases.find((each) => each.every((word, ahead) => isMeant(cursor.peek(ahead), word)));
   cursor.take();
-  const second = cursor.peek();
-  if (second?.kind !== 'word' || second.name !== 'domain') return [first];
-  cursor.take();
-  return [first, second];
+  return [first, ...(phrase ?? []).slice(1).flatMap(() => cursor.takeWord() ?? [])];
+}
+
+/** Whether a term is this word, or was probably meant to be: what exactly is wrong is said later. */
+function isMeant(term: Term | undefined, word: string): boolean {
+  return term?.kind === 'word' && (term.name === word || nearest(term.name, [word]) !== undefined);
 }
 
 function readDuration(reader: Reader, kind: 'delay' | 'remember' | 'retry within', form: string): Claused | undefined {

@@ -2,18 +2,17 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readFile, readOctets } from '../../src/commands/read-file.ts';
-import type { DeclaredService } from '../../src/core/declared-service.ts';
 import { makeSource } from '../../src/diagnostics/source.ts';
 import type { Decision } from '../../src/mail/outcome.ts';
 import { positiveReply } from '../../src/mail/protocol-reply.ts';
 import { wireLines } from '../../src/mail/reply.ts';
 import type { DnsRecord, ScenarioProbe, ScenarioSession } from '../../src/mail/scenario.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
-import { memoryStore } from '../../src/services/store/memory.ts';
 import { play, setStage } from '../../src/trial/play.ts';
 import type { Exchange, PlayedSession } from '../../src/trial/played.ts';
 import { readTests } from '../../src/trial/read-tests.ts';
-import { rememberedBefore } from '../../src/trial/remembered-before.ts';
+import { loginsBefore } from '../../src/trial/remembered-before.ts';
+import { acquaintedStore } from './acquainted-store.ts';
 import { startOnLoopback } from './loopback-daemon.ts';
 import type { Heard } from './play-over-tcp.ts';
 import { playOverTcp, whyNotOverTcp } from './play-over-tcp.ts';
@@ -47,7 +46,7 @@ test.each(files)('%s', { timeout: 30_000 }, async (file) => {
       continue;
     }
     const played = await play(stage, scenario);
-    const answered = await overTcp(file, scenario.sessions, stage.policy.services);
+    const answered = await overTcp(file, scenario.sessions);
     expect(answered, title).toEqual(played.map(inTrial));
   }
 });
@@ -63,12 +62,9 @@ interface Answered {
 }
 
 /** Plays the sessions of one scenario in a world of their own: one daemon, whose clock stands where the session says. */
-async function overTcp(
-  file: string,
-  sessions: readonly ScenarioSession[],
-  services: readonly DeclaredService[],
-): Promise<Answered[]> {
-  const store = memoryStore();
+async function overTcp(file: string, sessions: readonly ScenarioSession[]): Promise<Answered[]> {
+  let isKnown = false;
+  const store = acquaintedStore(() => isKnown);
   let now = 0;
   let records: readonly DnsRecord[] = [];
   let probes: readonly ScenarioProbe[] = [];
@@ -94,7 +90,8 @@ async function overTcp(
     for (const session of sessions) {
       now = session.at;
       records = session.dns;
-      await store.note(rememberedBefore(session, services), now);
+      isKnown = session.knownToGreylists;
+      await store.note(loginsBefore(session), now);
       probes = session.probes;
       const heard = await playOverTcp(daemon.port, session);
       answered.push({ replies: heard.map(onTheWire), decisions: decisions.splice(0) });

@@ -183,7 +183,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'what a rule does not concern teaches too',
     file: 'engine/keeping.ts',
-    find: "if (truth === 'true') learnt.push(...lessonOf(",
-    replace: "if (truth !== 'pending') learnt.push(...lessonOf(",
+    find: "if (truth !== 'true') continue;",
+    replace: "if (truth === 'pending') continue;",
   },
 ];

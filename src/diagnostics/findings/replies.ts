@@ -25,13 +25,19 @@ export const unknownPlaceholder = finding(
     bad: rule('550 5.7.1 "No mail from {sendr}"'),
     good: rule('550 5.7.1 "No mail from {sender}"'),
   },
-  (name: string, near: string | undefined, known: readonly string[]) => ({
-    message: `\`{${name}}\` is no placeholder`,
-    help:
-      near === undefined
-        ? `placeholders are: ${known.map((each) => `\`{${each}}\``).join(', ')}`
-        : `did you mean \`{${near}}\`?`,
-  }),
+  (name: string, near: string | undefined, known: readonly string[], verb: string | undefined) =>
+    verb === undefined
+      ? {
+          message: `\`{${name}}\` is no placeholder`,
+          help:
+            near === undefined
+              ? `placeholders are: ${known.map((each) => `\`{${each}}\``).join(', ')}`
+              : `did you mean \`{${near}}\`?`,
+        }
+      : {
+          message: `only a \`${verb}\` fills in \`{${name}}\``,
+          help: `write the reply at the rule itself: \`${verb} NAME … reply CODE STATUS "…"\``,
+        },
 );
 
 export const codeAgainstVerb = finding(

@@ -8,16 +8,16 @@ import type { Authentication, DmarcFinding, SignatureFinding, SpfFinding } from 
  * HELO for `heloSpf`, the transaction for `spf`, the message for the others. Never rejects.
  */
 export interface SessionAuthentication {
-  /** SPF of the envelope sender; for the null sender that of HELO (RFC 7208 2.4). */
-  readonly spf: (session: Session, withinMs: number) => Promise<SpfFinding>;
-  readonly heloSpf: (session: Session, withinMs: number) => Promise<SpfFinding>;
+  /** SPF of the envelope sender; for the null sender that of HELO (RFC 7208 2.4). At once where it has been checked. */
+  readonly spf: (session: Session, withinMs: number) => SpfFinding | Promise<SpfFinding>;
+  readonly heloSpf: (session: Session, withinMs: number) => SpfFinding | Promise<SpfFinding>;
   readonly signatures: (session: Session, withinMs: number) => Promise<SignatureFinding>;
   readonly dmarc: (session: Session, withinMs: number) => Promise<DmarcFinding>;
 }
 
 /** Remembers what was checked as long as the sender, the greeting or the message itself is remembered. */
 export function sessionAuthentication(authentication: Authentication): SessionAuthentication {
-  const identities = new WeakMap<Address | Greeting, Map<string, Promise<SpfFinding>>>();
+  const identities = new WeakMap<Address | Greeting, Map<string, SpfFinding | Promise<SpfFinding>>>();
   const signed = new WeakMap<Message, Promise<SignatureFinding>>();
   const evaluated = new WeakMap<Message, Promise<DmarcFinding>>();
 
@@ -25,24 +25,25 @@ export function sessionAuthentication(authentication: Authentication): SessionAu
     { client, helo }: Session,
     sender: Address | undefined,
     withinMs: number,
-  ): Promise<SpfFinding> => {
+  ): SpfFinding | Promise<SpfFinding> => {
     const identity = sender ?? helo;
     // A bare `postmaster` has no domain, and a client that gave no name has no identity (RFC 7208 4.3).
-    if (identity === undefined || (sender !== undefined && sender.domain === undefined)) return Promise.resolve(nobody);
-    const checks = identities.get(identity) ?? new Map<string, Promise<SpfFinding>>();
+    if (identity === undefined || (sender !== undefined && sender.domain === undefined)) return nobody;
+    const checks = identities.get(identity) ?? new Map<string, SpfFinding | Promise<SpfFinding>>();
     identities.set(identity, checks);
     const key = `${client.text} ${helo?.name}`;
-    const check =
-      checks.get(key) ??
-      authentication.checkSpf(
-        {
-          client: client.text,
-          helo: helo?.name,
-          sender: sender === undefined ? undefined : `${sender.local}@${sender.domain}`,
-        },
-        withinMs,
-      );
+    const before = checks.get(key);
+    if (before !== undefined) return before;
+    const check = authentication.checkSpf(
+      {
+        client: client.text,
+        helo: helo?.name,
+        sender: sender === undefined ? undefined : `${sender.local}@${sender.domain}`,
+      },
+      withinMs,
+    );
     checks.set(key, check);
+    void check.then((finding) => checks.set(key, finding));
     return check;
   };
 

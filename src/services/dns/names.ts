@@ -7,6 +7,7 @@ import { parseIp } from '../../mail/ip.ts';
 import { listingName } from '../dnsbl/listing-name.ts';
 import type { Dns, DnsAnswer } from './dns.ts';
 import { hasFailed } from './dns.ts';
+import { organisationalDomain } from './organisational-domain.ts';
 
 /** What the DNS knows of the names in an envelope. Each answer is a reading, and unavailable where a question failed. */
 export interface Names {
@@ -20,6 +21,8 @@ export interface Names {
   readonly hasMailHost: (domain: Domain) => Promise<Reading>;
   /** Whether the domain says that it takes no mail (RFC 7505). */
   readonly hasNullMx: (domain: Domain) => Promise<Reading>;
+  /** The domain that somebody registered and to which this one belongs, by the Public Suffix List; itself where there is none. */
+  readonly organisationalDomain: (domain: Domain) => Domain;
 }
 
 /** Milliseconds for one question; a host name takes two, one after the other. */
@@ -34,6 +37,7 @@ export function openNames(dns: Dns): Names {
     resolves: (name) => resolves(dns, name),
     isAt: (name, ip) => isAt(dns, name, ip),
     hasMailHost: (domain) => hasMailHost(dns, domain),
+    organisationalDomain,
     hasNullMx: async (domain) => {
       if (isLiteral(domain)) return known(false);
       const answer = await dns.ask(domain, 'MX', patienceMs);
