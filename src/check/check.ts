@@ -18,10 +18,12 @@ import { bindRules } from './bind-rules.ts';
 import { bindService, withReason } from './bind-services.ts';
 import type { Settings } from './bind-settings.ts';
 import { bindSettings } from './bind-settings.ts';
+import { makeTestBinder } from './bind-test.ts';
 import type { DeclaredChecks } from './declared-checks.ts';
 import { makeDeclaredChecks } from './declared-checks.ts';
 import type { Lost } from './lost.ts';
 import { lostAt } from './lost.ts';
+import { makeNames } from './names.ts';
 import type { Program, Said } from './program.ts';
 import { endOf } from './program.ts';
 import { readStatement } from './read-statement.ts';
@@ -90,7 +92,9 @@ function bind(
   report: Report,
 ): { readonly policy: Policy; readonly sections: readonly BoundSection[] } {
   const lists = bound.map(({ list }) => list);
-  const binder = makeBinder(lists, services, definesOf(said), areDeclared, lost, report);
+  const defines = definesOf(said);
+  const names = makeNames(lists, services, defines, lost, report);
+  const binder = makeBinder(names, makeTestBinder(names, areDeclared, report), defines, report);
   checkNames(said, report);
   binder.checkDefines();
   const gate = bindGate(program, said, binder, settings, lost, report);
