@@ -7,12 +7,14 @@ import type { Session } from '../mail/session.ts';
 import type { LinkedPlan } from '../plan/link.ts';
 import type { Services } from '../services/services.ts';
 import { failure } from './answers.ts';
-import type { State } from './decide.ts';
-import { decide, isDiscarded, isOwn, startState, takeBack } from './decide.ts';
+import { decide, isDiscarded, takeBack } from './decide.ts';
 import { commit } from './effects.ts';
 import { nextSession } from './next-session.ts';
 import { declaredChecks, noteAuthentication } from './note-authentication.ts';
+import { isOwn } from './own-clients.ts';
 import { awaitAsked, beginLayer, cutTo } from './readings.ts';
+import type { State } from './state.ts';
+import { startState } from './state.ts';
 import type { TraceStep } from './trace.ts';
 import { traceRules } from './trace.ts';
 

@@ -1,81 +1,19 @@
 import type { Address } from '../mail/address.ts';
-import type { Effect } from '../mail/effect.ts';
 import type { Event } from '../mail/event.ts';
 import type { Decision, Outcome } from '../mail/outcome.ts';
 import type { Phase } from '../mail/phase.ts';
-import type { Session } from '../mail/session.ts';
-import { stateKey } from '../mail/state-key.ts';
-import type { Asked, Known, SessionKnown } from '../plan/known.ts';
-import { askedOf } from '../plan/known.ts';
-import type { LinkedPlan, LinkedRule, RuleIndexes } from '../plan/link.ts';
-import type { Services } from '../services/services.ts';
+import type { Asked, SessionKnown } from '../plan/known.ts';
+import { answerOf } from './answer-of.ts';
 import type { Answer } from './answers.ts';
 import { answerAlike, answerMixed, commonClass, gateRefusal, refusal, splitRefusal, verdictOf } from './answers.ts';
-import { doubt, firstContacts, greylistOf, lessons } from './keeping.ts';
+import { doubt, greylistOf } from './keeping.ts';
+import { isOwnSession } from './own-clients.ts';
 import type { Layer } from './readings.ts';
-import { cutTo, layers, memoryOf, recallLayer, startRecipient, startSession } from './readings.ts';
-import { splittingRule } from './split.ts';
-import type { Fixed, Progress } from './walk.ts';
-import { askAhead, classOf, passedBy, start, walkOn } from './walk.ts';
-
-/** A conversation between two events. */
-export interface State {
-  readonly plan: LinkedPlan;
-  readonly services: Services;
-  readonly indexes: RuleIndexes;
-  readonly known: SessionKnown;
-  /** What is known before RCPT. */
-  readonly alone: Known;
-  /** How far the walk has come in each layer of the session. */
-  readonly progress: (Progress | undefined)[];
-  /** By layer, what was known when it began, where that had to be asked. */
-  readonly recalled: (Recalled | undefined)[];
-  /** Recipients taken, in order. */
-  readonly taken: Recipient[];
-  /** The recipient of the RCPT that is being answered. */
-  newcomer: Recipient | undefined;
-  /** Whether the transaction has had its answer. */
-  isOver: boolean;
-}
-
-interface Recalled {
-  readonly then: SessionKnown;
-  /** Whether a verdict was fixed by then; undefined before that was looked at. */
-  isFixed: boolean | undefined;
-}
-
-/** A recipient, and how far its walk has come. */
-interface Recipient {
-  readonly recipient: Address;
-  readonly known: Known;
-  progress: Progress;
-  /** The first of those taken who were found to be answered as this one will be. */
-  alike: Recipient | undefined;
-  /** How often he was told to come separately; undefined until that was asked. */
-  timesSplit: number | undefined;
-}
-
-export function startState(
-  plan: LinkedPlan,
-  services: Services,
-  session: Session,
-  indexes: boolean,
-  caches: boolean,
-): State {
-  const known = startSession(plan, session, services, caches);
-  return {
-    plan,
-    services,
-    indexes: indexes ? plan.indexed : plan.unindexed,
-    known,
-    alone: startRecipient(plan, known, undefined),
-    progress: [],
-    recalled: [],
-    taken: [],
-    newcomer: undefined,
-    isOver: false,
-  };
-}
+import { cutTo, layers, recallLayer, startRecipient } from './readings.ts';
+import { splitKey, splittingFrom } from './split-newcomer.ts';
+import type { Recalled, Recipient, State } from './state.ts';
+import type { Progress } from './walk.ts';
+import { askAhead, classOf, start, walkOn } from './walk.ts';
 
 const proceed: Outcome = { kind: 'proceed' };
 
@@ -271,60 +209,6 @@ function isTaken({ taken }: State, recipient: Address): boolean {
   return false;
 }
 
-/** Splits of one key after which a recipient is taken all the same (law 5). */
-const mostSplits = 3;
-
-/** The rule because of which a recipient is to come separately. */
-function splittingFrom(state: State, newcomer: Recipient): LinkedRule | 'none' | 'waiting' {
-  const { plan, indexes, taken } = state;
-  if (!plan.plan.canSplit || taken.length === 0) return 'none';
-  const isOwn = isOwnClient(state, newcomer);
-  if (isOwn === undefined) return 'waiting';
-  if (isOwn) return 'none';
-  // Of recipients that will be answered alike, one is compared; most often all of them are.
-  const compared = new Set<Recipient>();
-  for (const other of taken) {
-    const kind = other.alike ?? other;
-    if (compared.has(kind)) continue;
-    compared.add(kind);
-    const rule = splittingRule(plan, indexes, newcomer, other);
-    if (rule === 'same') continue;
-    const times = timesSplit(state, newcomer);
-    if (times === undefined) return 'waiting';
-    return times < mostSplits ? rule : 'none';
-  }
-  newcomer.alike = taken[0]?.alike ?? taken[0];
-  return 'none';
-}
-
-/**
- * How often the recipient was told to come separately; undefined while that is asked. Where it cannot be known he is told so
- * once more: each time one recipient less has to come again.
- */
-function timesSplit({ services, known }: State, newcomer: Recipient): number | undefined {
-  if (newcomer.timesSplit !== undefined) return newcomer.timesSplit;
-  known.asked.push({
-    ready: services.recall.timesSplit(splitKey(known.session, newcomer.recipient)),
-    keep: (reading) => {
-      newcomer.timesSplit = reading.kind === 'known' ? Number(reading.values[0] ?? 0) : 0;
-    },
-  });
-  return undefined;
-}
-
-/** By what the tries of one client for a recipient are counted. */
-function splitKey({ client, transaction }: Session, recipient: Address): string {
-  return stateKey([client.text, transaction?.sender?.key ?? '', recipient.key]);
-}
-
-/** Whether a mail program may be at the other end, which would not come again; undefined where a look-up is waited for. */
-function isOwnClient({ plan, known }: State, recipient: Recipient): boolean | undefined {
-  if (known.session.authentication !== undefined) return true;
-  cutTo(known.asked, 0);
-  const own = plan.gate.own(recipient.known, undefined);
-  return own === 'pending' && known.asked.length > 0 ? undefined : own === 'true';
-}
-
 /** No further recipient comes: where all are refused by now, the message is not asked for. */
 function decideData(state: State): Outcome | undefined {
   if (state.plan.plan.lastPhase === 'data') return decideMessage(state, 'data');
@@ -379,74 +263,3 @@ function answerAll(state: State, phase: Phase): Outcome | undefined {
   state.isOver = true;
   return common === undefined ? answerMixed(plan, answers, isOwn, phase) : answerAlike(plan, answers, common, phase);
 }
-
-/** Whether it is certain by now that the session is one of our own clients. */
-export function isOwn(state: State): boolean {
-  const isOwnNow = isOwnSession(state) === true;
-  cutTo(state.known.asked, 0);
-  return isOwnNow;
-}
-
-/** A client that is our own for one recipient is so for all of them. */
-function isOwnSession(state: State): boolean | undefined {
-  for (const recipient of state.taken) {
-    const isOwn = isOwnClient(state, recipient);
-    if (isOwn !== false) return isOwn;
-  }
-  return false;
-}
-
-/** What a walk that has come to its end answers; undefined where look-ups have to be waited for. */
-function answerOf({ plan, indexes }: State, known: Known, progress: Progress): Answer | undefined {
-  const { fixed } = progress;
-  if (fixed === undefined) throw new Error('everything is known, and a rule still waits; a fact says pending too long');
-  const passed = passedBy(plan, indexes.passing, known, progress, fixed.rule);
-  if (passed === undefined || awaitsListing(known, fixed) || waitsToShow(known, fixed)) return undefined;
-  const deciding = fixed.rule;
-  const isAccepted = fixed.cause === 'rule' && verdictOf(fixed) === 'accept';
-  const learnt = isAccepted ? lessons(plan, known, progress, deciding) : nothing;
-  if (learnt === undefined) return undefined;
-  if (passed.length === 0 && !plan.keeps)
-    return { fixed, known, tags: none, observed: none, contacts: nothing, lessons: learnt };
-  const tags: string[] = [];
-  const observed: string[] = [];
-  for (const { rule } of passed) {
-    if (rule.observed) observed.push(rule.name);
-    else if (rule.action.kind === 'edit') tags.push(rule.action.edit.tag);
-  }
-  const answering = fixed.cause === 'rule' ? [...passed, deciding] : passed;
-  return { fixed, known, tags, observed, contacts: firstContacts(plan, known, answering), lessons: learnt };
-}
-
-/**
- * Whether a reply must wait for what it says of a listing: a list that counts before the one that answered is still asked.
- * Else the text would hang on which of them is faster.
- */
-function awaitsListing(known: Known, { rule: { listings }, cause }: Fixed): boolean {
-  if (cause !== 'rule') return false;
-  for (const slot of listings) {
-    const readings = memoryOf(known, slot, undefined);
-    const reading = readings[slot.number];
-    if (reading?.kind === 'known' && reading.values.some((value) => value !== false)) return false;
-    if (reading?.kind !== 'asked') continue;
-    known.session.asked.push(askedOf(readings, slot, reading.ready));
-    return true;
-  }
-  return false;
-}
-
-/** Whether a reply shows something that is being looked up. */
-function waitsToShow(known: Known, { rule: { shown }, cause }: Fixed): boolean {
-  if (cause !== 'rule') return false;
-  const { asked } = known.session;
-  const before = asked.length;
-  for (const slot of shown) {
-    const readings = memoryOf(known, slot, undefined);
-    const reading = readings[slot.number] ?? known.session.read(known, slot, undefined);
-    if (reading.kind === 'asked') asked.push(askedOf(readings, slot, reading.ready));
-  }
-  return asked.length > before;
-}
-
-const none: readonly string[] = [];
-const nothing: readonly Effect[] = [];

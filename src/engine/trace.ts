@@ -8,8 +8,8 @@ import type { Place } from '../mail/outcome.ts';
 import type { ElementKnown, Known } from '../plan/known.ts';
 import type { LinkedPlan } from '../plan/link.ts';
 import { isLookUp } from '../plan/link.ts';
-import type { State } from './decide.ts';
 import { memoryOf, startRecipient } from './readings.ts';
+import type { State } from './state.ts';
 
 /** What one rule (`relay` for the gate) said, and why. */
 export interface TraceStep {

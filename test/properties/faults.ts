@@ -128,13 +128,13 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'own clients are split',
-    file: 'engine/decide.ts',
+    file: 'engine/split-newcomer.ts',
     find: "if (isOwn) return 'none';",
     replace: '',
   },
   {
     name: 'a recipient is split for ever',
-    file: 'engine/decide.ts',
+    file: 'engine/split-newcomer.ts',
     find: "return times < mostSplits ? rule : 'none';",
     replace: 'return rule;',
   },
@@ -164,7 +164,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'an observed greylist notes nothing',
-    file: 'engine/decide.ts',
+    file: 'engine/answer-of.ts',
     find: '[...passed, deciding] : passed;',
     replace: '[deciding] : [];',
   },
@@ -176,7 +176,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'what is discarded teaches too',
-    file: 'engine/decide.ts',
+    file: 'engine/answer-of.ts',
     find: "fixed.cause === 'rule' && verdictOf(fixed) === 'accept';",
     replace: "fixed.cause === 'rule' && classOf(fixed) === 2;",
   },
