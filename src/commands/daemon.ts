@@ -4,7 +4,7 @@ import type { Bind } from '../fronts/bind.ts';
 import { bindHere } from '../fronts/bind.ts';
 import type { FrontContext, Listening } from '../fronts/front.ts';
 import { fronts } from '../fronts/registry.ts';
-import type { Config } from '../policy/config.ts';
+import type { Config, Listener } from '../policy/config.ts';
 import type { Certificate } from '../policy/config-tls.ts';
 import { makeDirectory } from '../policy/directory.ts';
 import type { People } from '../policy/renew.ts';
@@ -12,34 +12,23 @@ import { peopleFiles } from '../policy/renew.ts';
 import type { Swap } from '../policy/swap.ts';
 import type { Users } from '../policy/users.ts';
 import type { Checkers } from '../services/authentication/open-checkers.ts';
-import { openCheckers } from '../services/authentication/open-checkers.ts';
-import { sessionAuthentication } from '../services/authentication/session-authentication.ts';
-import { calloutMemory } from '../services/callouts/callout-memory.ts';
 import type { Callouts } from '../services/callouts/callouts.ts';
-import { openCallouts } from '../services/callouts/open-callouts.ts';
-import { openContent } from '../services/content/open-content.ts';
-import { openNames } from '../services/dns/names.ts';
-import { openListings } from '../services/dnsbl/listings.ts';
 import { dovecotLogins } from '../services/dovecot-logins.ts';
 import type { Log } from '../services/log.ts';
 import type { Logins } from '../services/logins.ts';
 import { fileLogins } from '../services/logins.ts';
 import type { Metrics } from '../services/metrics.ts';
-import { makeRecall } from '../services/recall/make-recall.ts';
 import type { Clock } from '../services/services.ts';
 import { makeSessionIds } from '../services/session-id.ts';
-import { openStore } from '../services/store/open-store.ts';
-import { reportedStore } from '../services/store/reported-store.ts';
 import type { Store } from '../services/store/store.ts';
 import { makeMemory } from '../workers/memory.ts';
 import type { WorkerStatus } from '../workers/pool.ts';
 import type { Shared } from '../workers/shared.ts';
 import { certificateFiles, renewal } from './certificates.ts';
 import { counted } from './counted.ts';
-import { dnsOf } from './dns-of.ts';
+import { openWorld } from './open-world.ts';
 import type { Told } from './people.ts';
 import { firstPeople, peopleRenewal } from './people.ts';
-import { watchZones } from './watched-zones.ts';
 
 /** What a daemon is made of. */
 export interface DaemonParts {
@@ -94,9 +83,6 @@ export interface Daemon {
   readonly stop: () => Promise<void>;
 }
 
-/** How often a part of what has ended is removed from the store. */
-const sweepMs = 1000;
-
 /** The processes that do the work of a daemon. */
 export interface Team {
   readonly workers: () => readonly WorkerStatus[];
@@ -107,89 +93,50 @@ export interface Team {
 }
 
 /** Puts everything together and opens the listeners: all of them, or none and the reason. */
-export async function startDaemon({
-  config,
-  swap,
-  log,
-  clock,
-  metrics,
-  common: others,
-  checkers: sharedCheckers,
-  store: given,
-  callouts,
-}: DaemonParts): Promise<Daemon | { readonly problem: string }> {
+export async function startDaemon(parts: DaemonParts): Promise<Daemon | { readonly problem: string }> {
+  const { config, swap, log, clock, metrics, common: others } = parts;
   const common = others ?? { ...makeMemory(config), bind: bindHere, nextId: makeSessionIds(clock) };
-  const dns = dnsOf(config.dns, metrics === undefined ? { clock } : { clock, onAnswer: metrics.dnsAnswer });
-  const store = reportedStore(given ?? (await openStore(config.store)), (level, text) =>
-    log.notice(level, undefined, text),
-  );
-  const sweeping = setInterval(() => void store.sweep(clock.now()), sweepMs).unref();
-  const zones = watchZones({ config, swap, dns, clock, log: others === undefined ? log : undefined });
-  const checkers = sharedCheckers ?? openCheckers(config.hostname);
-  const services = {
-    clock,
-    openContent,
-    dns,
-    listings: openListings(dns, zones.suspended),
-    names: openNames(dns),
-    authentication: sessionAuthentication(checkers.over(dns)),
-    recall: makeRecall(store, clock),
-    callouts:
-      callouts ??
-      openCallouts({ dns, memory: calloutMemory(store, clock), limits: common.probes, host: config.hostname }),
-  };
+  const { services, zones, close } = await openWorld(parts, common.probes, others === undefined);
   let people = firstPeople(config);
   let directory = makeDirectory(people.directory);
   const usePeople = (renewed: People) => {
     people = renewed;
     directory = makeDirectory(renewed.directory);
   };
-  const shared: Omit<FrontContext, 'open' | 'counts'> = {
-    config,
+  const deliverer = makeDeliverer({
+    // Where the configuration names no destination, no listener takes mail.
+    routes: config.delivery ?? { entries: [], otherwise: undefined },
+    directory: () => directory,
+    host: config.hostname,
     clock,
-    log,
-    bind: common.bind,
-    nextId: common.nextId,
-    logins: loginsOf(config, () => people.users),
-    deliverer: makeDeliverer({
-      // Where the configuration names no destination, no listener takes mail.
-      routes: config.delivery ?? { entries: [], otherwise: undefined },
-      directory: () => directory,
-      host: config.hostname,
-      clock,
-      before: common.before,
-    }),
-  };
-  const open = new Map<string, Listening>();
-  const stop = async () => {
-    zones.stop();
-    await Promise.all([...open.values()].map((listening) => listening.stop()));
-    clearInterval(sweeping);
-    await store.close();
-    if (sharedCheckers === undefined) checkers.close();
-  };
-  const renew = (name: string, certificate: Certificate) => open.get(name)?.renew?.(certificate);
-
-  for (const listener of config.listeners) {
-    const front = fronts.find(({ kind }) => kind.name === listener.kind);
-    if (front === undefined) throw new Error(`no front is named ${listener.kind}`);
-    const kind = front.kind.name;
-    const onFailure = (error: unknown) =>
-      log.notice('error', undefined, `${listener.name}: inner failure: ${textOf(error)}`);
+    before: common.before,
+  });
+  const logins = loginsOf(config, () => people.users);
+  const { bind, nextId } = common;
+  const shared = { config, clock, log, bind, nextId, logins, deliverer };
+  const contextOf = ({ name, kind }: Listener): FrontContext => {
+    const onFailure = (error: unknown) => log.notice('error', undefined, `${name}: inner failure: ${textOf(error)}`);
     const context: FrontContext = {
       ...shared,
-      counts: common.counts(listener.name),
+      counts: common.counts(name),
       open: () => {
         const linked = swap.planFor(kind);
         return { conversation: openConversation(linked, services, { onFailure }), plan: linked.plan.id };
       },
     };
+    return metrics === undefined ? context : counted(context, name, metrics);
+  };
+  const open = new Map<string, Listening>();
+  const stop = async () => {
+    zones.stop();
+    await Promise.all([...open.values()].map((listening) => listening.stop()));
+    await close();
+  };
+  for (const listener of config.listeners) {
+    const front = fronts.find(({ kind }) => kind.name === listener.kind);
+    if (front === undefined) throw new Error(`no front is named ${listener.kind}`);
     try {
-      const listening = await front.listen(
-        listener,
-        metrics === undefined ? context : counted(context, listener.name, metrics),
-      );
-      open.set(listener.name, listening);
+      open.set(listener.name, await front.listen(listener, contextOf(listener)));
     } catch (error) {
       // An address that is taken, or may not be bound: node:net has no other way to say so.
       await stop();
@@ -197,6 +144,7 @@ export async function startDaemon({
     }
   }
   void zones.check();
+  const renew = (name: string, certificate: Certificate) => open.get(name)?.renew?.(certificate);
   return {
     checkLists: () => void zones.check(),
     zones: zones.zones,
