@@ -86,6 +86,25 @@ test('domains and the name of the server stand wherever they belong', async () =
   ]);
 });
 
+test('what the configuration has behind `#` can be switched on as it stands', async () => {
+  await run('ROOT', '--domain', 'site.example');
+  const config = join(root, 'mailpolicy.yaml');
+  const tls = join(process.cwd(), 'test/fronts/tls');
+  // Of two ways to log in, and of two ways to a mailbox, there can be only one.
+  const whole = readFileSync(config, 'utf8')
+    .replace(/^( *)# (?=- name:| +\w+: |(?!auth|lmtp)\w+: \S)/gm, '$1')
+    .replaceAll('/etc/ssl/mx.site.example.pem', join(tls, 'mx.pem'))
+    .replaceAll('/etc/ssl/mx.site.example.key', join(tls, 'mx.key'));
+  writeFileSync(config, whole);
+  writeFileSync(join(root, 'users.txt'), 'ann:{PLAIN}secret\n');
+  writeFileSync(join(root, 'smarthost.login'), 'site:secret\n', { mode: 0o600 });
+  expect(whole.match(/^ *# \w+: .*$/gm)).toEqual([
+    '# auth: {dovecot: "unix:/run/dovecot/auth-client"}',
+    '      # lmtp: "unix:/run/dovecot/lmtp"',
+  ]);
+  expect(await runCommand(lint, config)).toEqual({ exit: 0, stdout: '', stderr: '' });
+});
+
 describe('it writes nothing', () => {
   test.each<[string, () => void, readonly string[], string]>([
     [
