@@ -27,6 +27,12 @@ export const commands: readonly Command[] = [
     run: async (args) => (await import('./fmt.ts')).fmt(args),
   },
   {
+    name: 'init',
+    usage: 'mailpolicy init [DIR] [--domain NAME]… [--hostname NAME]',
+    doc: 'writes a policy to start from, its tests and lists and a configuration, and says the next two commands; files that are there stay as they are',
+    run: async (args) => (await import('./init.ts')).init(args),
+  },
+  {
     name: 'lint',
     usage: 'mailpolicy lint FILE… [--format text|json|sarif|github|gnu] [--fix] [--max-warnings N]',
     doc: 'says everything that is wrong with a policy, where, and how to mend it',

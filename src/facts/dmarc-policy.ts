@@ -1,4 +1,4 @@
-import { absent, known, pending } from '../core/reading.ts';
+import { absent, known, pending, unavailable } from '../core/reading.ts';
 import { askDmarc } from './ask-authentication.ts';
 import type { Fact } from './fact.ts';
 
@@ -15,5 +15,9 @@ export const dmarcPolicy: Fact = {
   read: (view) =>
     view.session.transaction?.message === undefined
       ? pending
-      : askDmarc(view, ({ policy }) => (policy === undefined ? absent : known(policy))),
+      : askDmarc(view, ({ policy, dmarc }) => {
+          if (policy !== undefined) return known(policy);
+          // Where the record itself could not be asked for, nobody knows what it asks for.
+          return dmarc.kind === 'unavailable' ? unavailable(dmarc.why) : absent;
+        }),
 };

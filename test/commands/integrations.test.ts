@@ -26,7 +26,8 @@ test('the hooks of pre-commit call commands that there are, on the files that th
   }
 });
 
-test('the workflow for GitHub calls commands that there are', async () => {
+// Slow: it plays all tests of all policies.
+test('the workflow for GitHub calls commands that there are', { timeout: 20_000 }, async () => {
   const workflow: { jobs: { policy: { steps: { run?: string }[] } } } = parse(
     readFileSync('rules/examples/github-actions.yml', 'utf8'),
   );

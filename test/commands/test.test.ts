@@ -73,7 +73,8 @@ describe('what cannot be run', () => {
   });
 });
 
-test('the policies of this project are tested whole', async () => {
+// Slow: every test of every policy, and each answer looked at once more.
+test('the policies of this project are tested whole', { timeout: 20_000 }, async () => {
   const { exit, stdout } = await runCommand(testCommand, 'rules', '--coverage');
   expect(stdout).toMatch(/^coverage: (\d+) of \1 rules \(100 %\), (\d+) of \2 conditions \(100 %\)$/m);
   expect(exit).toBe(0);

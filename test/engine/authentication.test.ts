@@ -87,6 +87,12 @@ test.each<[rules: string, sender: string, message: string, answer: string]>([
     '550 5.7.1 no: x (reject x at message)',
   ],
   ['reject x when dmarc is fail', 'u@a.test', 'From: u@down.test||Hello|', `${deferred} at message)`],
+  [
+    'reject x when dmarc is fail and dmarc policy is reject',
+    'u@a.test',
+    'From: u@down.test||Hello|',
+    `${deferred} at message)`,
+  ],
   ['reject x when dmarc is permerror', 'u@a.test', 'Subject: x||Hello|', '550 5.7.1 no: x (reject x at message)'],
   [
     'reject x when not sender is aligned',
