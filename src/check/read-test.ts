@@ -37,11 +37,18 @@ export function readTest(cursor: Cursor, found: FoundFact, report: Report): Writ
     return undefined;
   }
   if (fact.type === yesNo.name) return readClaim(cursor, found, report);
+  // Names of facts go on with words that are operators too, `sender is signed`; lists may have any name.
+  const isOfList = operatorAt(cursor)?.slots.some((slot) => typeof slot !== 'string' && slot.takes === 'list') ?? false;
+  const longer = isOfList ? undefined : longerFact(cursor, found, 2);
+  if (longer !== undefined) {
+    report(unknownFact.at(longer.span, longer.written, longer.near));
+    return undefined;
+  }
   const start = cursor.here();
   const near = takeNearMiss(cursor, valueType(fact.type).words);
   const operator = near === undefined ? takeOperator(cursor) : operators.find((each) => each.name === near.instead);
   if (operator === undefined) {
-    reportOperator(cursor, fact, report);
+    reportOperator(cursor, found, report);
     return undefined;
   }
   const operatorSpan = join(start, cursor.last());
@@ -71,7 +78,8 @@ function whatBehind({ name, argument }: Fact): string {
 }
 
 /** A yes-or-no fact stands alone; `is true` and `is false` behind it are read as what they mean. */
-function readClaim(cursor: Cursor, { fact, span, argument }: FoundFact, report: Report): Written | undefined {
+function readClaim(cursor: Cursor, found: FoundFact, report: Report): Written | undefined {
+  const { fact, span, argument } = found;
   const start = cursor.here();
   const claim = claimsByWord.get(firstWord(cursor))?.find(({ words }) => cursor.takePhrase(...words))?.claim;
   const operator = claim === undefined ? takeOperator(cursor) : undefined;
@@ -90,9 +98,9 @@ function readClaim(cursor: Cursor, { fact, span, argument }: FoundFact, report: 
     span: whole,
   };
   if (claim === undefined) {
-    const longer = operator === undefined ? longerFact(cursor, fact) : undefined;
+    const longer = operator === undefined ? longerFact(cursor, found) : undefined;
     if (longer === undefined) return test;
-    report(unknownFact.at(join(span, cursor.here()), longer.written, longer.near));
+    report(unknownFact.at(longer.span, longer.written, longer.near));
     return undefined;
   }
   const dropped: TextEdit = { span: { ...operatorSpan, start: span.end }, text: '' };
@@ -212,22 +220,37 @@ const slotNames = {
   pattern: 'a pattern in double quotes',
 } as const;
 
-function reportOperator(cursor: Cursor, fact: Fact, report: Report): void {
+function reportOperator(cursor: Cursor, found: FoundFact, report: Report): void {
+  const { fact } = found;
   const type = valueType(fact.type);
   const fitting = operators.filter((operator) => operator.fits(type)).map((operator) => operator.phrase.join(' '));
   const next = cursor.peek();
   const written = next?.kind === 'word' ? next.name : undefined;
-  const factNear = longerFact(cursor, fact)?.near;
-  const near = factNear ?? (written && nearest(written, fitting));
+  const near = longerFact(cursor, found)?.near ?? (written && nearest(written, fitting));
   report(unknownOperator.at(cursor.here(), fact.name, written, near, fitting));
 }
 
-/** The fact with a longer name that was probably meant: `tls version` by `tls verson`. */
-function longerFact(cursor: Cursor, fact: Fact): { readonly written: string; readonly near: string } | undefined {
-  const next = cursor.peek();
-  if (next?.kind !== 'word') return undefined;
-  const written = `${fact.name} ${next.name}`;
-  const longer = facts.filter((each) => each.name.startsWith(`${fact.name} `)).map((each) => each.name);
-  const near = nearFacts.get(written) ?? nearest(written, longer);
-  return near === undefined ? undefined : { written, near };
+interface LongerFact {
+  readonly written: string;
+  readonly span: Span;
+  /** The name of the fact. */
+  readonly near: string;
+}
+
+/** The fact with a longer name that was probably meant: `client listed on` by `client lsted on`; by so many words at least. */
+function longerFact(cursor: Cursor, { fact, span }: FoundFact, fewest = 1): LongerFact | undefined {
+  const longer = facts.flatMap(({ name }) => (name.startsWith(`${fact.name} `) ? [name] : []));
+  const wordsOf = (text: string) => text.split(' ').length;
+  const begun = wordsOf(fact.name);
+  for (let more = Math.max(fewest, ...longer.map((name) => wordsOf(name) - begun)); more >= fewest; more--) {
+    const behind = Array.from({ length: more }, (_, ahead) => cursor.peek(ahead)).filter(
+      (term) => term?.kind === 'word',
+    );
+    if (behind.length < more) continue;
+    const written = [fact.name, ...behind.map((word) => word.name)].join(' ');
+    const sameLength = longer.filter((name) => wordsOf(name) === begun + more);
+    const near = nearFacts.get(written) ?? nearest(written, sameLength);
+    if (near !== undefined) return { written, span: join(span, behind.at(-1)?.span ?? span), near };
+  }
+  return undefined;
 }
