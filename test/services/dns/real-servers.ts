@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDns } from '../../../src/services/dns/open-dns.ts';
+import { endWithUs } from '../../end-with-us.ts';
 import type { NameServer } from './name-server.ts';
 import { domain } from './name-server.ts';
 
@@ -56,6 +57,7 @@ export async function startRbldnsd(
 
 /** Waits until the server answers. */
 async function started(child: ChildProcess, port: number, root: string): Promise<NameServer> {
+  endWithUs(child);
   const server = { family: 4, host: '127.0.0.1', port } as const;
   const stop = async () => {
     const ended = child.exitCode === null ? once(child, 'exit') : undefined;
