@@ -2,6 +2,7 @@ import type { DecisionFigure } from './decision.ts';
 import { measureDecisions } from './decision.ts';
 import { dnsTables } from './dns-table.ts';
 import { lintSpeed } from './lint.ts';
+import { lookupTables } from './lookups-table.ts';
 import { msenSpeed } from './msen-speed.ts';
 import { parseSpeed } from './parse-speed.ts';
 import { policySpeed } from './policy-speed.ts';
@@ -11,8 +12,8 @@ import { renderTable } from './table.ts';
 
 // `npm run bench`: how fast, and beside what. Absolute numbers are this machine's; ratios hold on others too, since what
 // is compared runs in turn, on the same data. `npm run bench smtp` is the SMTP server alone, beside others; it takes some
-// twenty minutes, and fetches Haraka and Exim when it first runs. `store` and `dns` instead of `smtp` are what a policy asks
-// of others. `--quick` runs everything once, to see that it runs, and these parts only where they are named.
+// twenty minutes, and fetches Haraka and Exim when it first runs. `store`, `dns` and `lookups` instead of `smtp` are what a
+// policy asks of others. `--quick` runs everything once, to see that it runs, and these parts only where they are named.
 
 const isQuick = process.argv.includes('--quick');
 
@@ -24,6 +25,7 @@ process.once('SIGTERM', () => process.exit(143));
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   store: stores,
   dns: async () => say(await dnsTables(isQuick)),
+  lookups: async () => say(await lookupTables(isQuick)),
   smtp: async () => say(await smtpTables(isQuick)),
 };
 

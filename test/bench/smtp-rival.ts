@@ -20,6 +20,8 @@ export interface Running {
   readonly port: number;
   /** The process above all others of the server. */
   readonly pid: number;
+  /** The process of another server that this one needs. */
+  readonly beside?: number;
   readonly stop: () => Promise<void>;
 }
 

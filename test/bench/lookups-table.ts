@@ -1,0 +1,95 @@
+import { canStart, startNsd } from '../services/dns/real-servers.ts';
+import { lookupHaraka } from './lookups-haraka.ts';
+import { lookupOurs, serviceOurs } from './lookups-ours.ts';
+import { serviceSpeed } from './lookups-service.ts';
+import type { Absent } from './lookups-smtp.ts';
+import { lookupSpeed } from './lookups-smtp.ts';
+import { lookupZones } from './lookups-world.ts';
+import { postgrey } from './postgrey.ts';
+import { renderTable } from './table.ts';
+
+/**
+ * DNS lists, SPF and greylisting, as text: our SMTP server beside Haraka with its plugins for that, and our policy service
+ * beside postgrey: `npm run bench lookups`. With `quick` only what needs no download runs.
+ */
+export async function lookupTables(isQuick: boolean): Promise<string> {
+  if (!canStart('nsd'))
+    return 'Look-ups: nothing was measured, for nsd is not here (Debian has it in `nsd`), or we are not root.\n';
+  const server = await startNsd(lookupZones());
+  try {
+    return [await smtp(server, isQuick), await services(server, isQuick)].join('\n');
+  } finally {
+    await server.stop();
+  }
+}
+
+async function smtp(server: Awaited<ReturnType<typeof startNsd>>, isQuick: boolean): Promise<string> {
+  const effort = isQuick
+    ? { rounds: 1, visits: 10, evenVisits: 5, perSecond: 50, settleMs: 0 }
+    : { rounds: 5, visits: 600, evenVisits: 100, perSecond: 50, settleMs: 300 };
+  const rivals = [...lookupOurs.slice(0, isQuick ? 1 : undefined), ...(isQuick ? [] : [lookupHaraka])];
+  const { kinds, missing } = await lookupSpeed(rivals, server, effort);
+  return [
+    `Lists, SPF and greylisting in an SMTP server: a connection each by the PROXY protocol, 20 at once; latencies at ${effort.perSecond} a second; 4 KiB where the message is taken`,
+    ...rivals.map(({ name, doc }) => `  ${name}: ${doc}`),
+    ...absentOf(missing),
+    '',
+    ...kinds.flatMap(({ name, figures }) => [
+      name,
+      renderTable(
+        ['server', 'sessions / CPU s', 'ms CPU each', 'sessions / s', 'p50 ms', 'p99 ms', 'wrong'],
+        figures.map((figure) => [
+          figure.name,
+          whole(figure.perCpuSecond),
+          (1000 / figure.perCpuSecond).toFixed(3),
+          whole(figure.perSecond),
+          figure.p50Ms.toFixed(1),
+          figure.p99Ms.toFixed(1),
+          whole(figure.wrong),
+        ]),
+      ),
+    ]),
+  ].join('\n');
+}
+
+async function services(server: Awaited<ReturnType<typeof startNsd>>, isQuick: boolean): Promise<string> {
+  const loads = isQuick
+    ? [{ connections: 2, requests: 20 }]
+    : [
+        { connections: 1, requests: 4000 },
+        { connections: 20, requests: 12_000 },
+      ];
+  const rivals = [...serviceOurs, postgrey];
+  const { kinds, missing } = await serviceSpeed(rivals, server, { rounds: isQuick ? 1 : 5, loads });
+  return [
+    'Greylisting in a Postfix policy service, over kept connections',
+    ...rivals.map(({ name, doc }) => `  ${name}: ${doc}`),
+    ...absentOf(missing),
+    '',
+    ...kinds.flatMap(({ name, figures }) => [
+      name,
+      renderTable(
+        [
+          'service',
+          ...loads.flatMap(({ connections }) => [`requests / s over ${connections}`, 'CPU µs each', `p99 ms`]),
+        ],
+        figures.map((figure) => [
+          figure.name,
+          ...figure.loads.flatMap(({ perSecond, cpuUsEach, p99Ms }) => [
+            whole(perSecond),
+            cpuUsEach.toFixed(1),
+            p99Ms.toFixed(2),
+          ]),
+        ]),
+      ),
+    ]),
+  ].join('\n');
+}
+
+function absentOf(missing: readonly Absent[]): readonly string[] {
+  return missing.map(({ name, why }) => `Not measured: ${name}. ${why}`);
+}
+
+function whole(number: number): string {
+  return Math.round(number).toLocaleString('en');
+}
