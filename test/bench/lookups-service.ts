@@ -1,7 +1,7 @@
 import type { ServerAddress } from '../../src/services/dns/server-address.ts';
 import type { LookupRival } from './lookups-ours.ts';
-import type { Absent } from './lookups-smtp.ts';
-import { cpuOf, waitMs } from './lookups-smtp.ts';
+import type { Absent } from './lookups-start.ts';
+import { cpuOf, startAll, wait } from './lookups-start.ts';
 import type { PolicyLoad } from './policy-load.ts';
 import { policyLoad } from './policy-speed.ts';
 import { median } from './race.ts';
@@ -11,18 +11,25 @@ import type { Running } from './smtp-rival.ts';
 interface Kind {
   readonly name: string;
   readonly answer: RegExp;
-  /** Whether these triplets have been asked about before, and have waited. */
-  readonly isLater: boolean;
 }
 
 const kinds: readonly Kind[] = [
-  { name: 'first contact', answer: /^action=(?:DEFER|450)/, isLater: false },
-  { name: 'second attempt', answer: /^action=(?:DUNNO|OK|PREPEND)/, isLater: true },
-  { name: 'known', answer: /^action=(?:DUNNO|OK|PREPEND)/, isLater: true },
+  { name: 'first contact', answer: /^action=(?:DEFER|450)/ },
+  { name: 'second attempt', answer: /^action=(?:DUNNO|OK|PREPEND)/ },
+  { name: 'known', answer: /^action=(?:DUNNO|OK|PREPEND)/ },
 ];
 
+/** From this kind on the triplets have been asked about before, and have waited. */
+const firstLater = kinds[1];
+
+/** Triplets before the first round, by which each service shows that it does what it is measured for. */
+const probes = 5;
+
+/** How much is measured. */
 export interface ServiceEffort {
   readonly rounds: number;
+  /** Rounds before them that do not count. */
+  readonly warmUps: number;
   /** Requests of each kind in a round, over so many kept connections. */
   readonly loads: readonly { readonly connections: number; readonly requests: number }[];
 }
@@ -54,33 +61,27 @@ interface Contestant {
 }
 
 /**
- * Asks policy services about the same triplets, in turn and round after round; the first round warms up and does not
- * count. Every answer is checked, and a wrong one ends the bench.
+ * Asks policy services about the same triplets, in turn and round after round. Whoever does not do the work is missing; a
+ * wrong answer later ends the bench.
  */
 export async function serviceSpeed(
   rivals: readonly LookupRival[],
   dns: ServerAddress,
-  { rounds, loads }: ServiceEffort,
+  { rounds, warmUps, loads }: ServiceEffort,
 ): Promise<ServiceSpeed> {
-  const running: Contestant[] = [];
-  const missing: Absent[] = [];
   const inRound = loads.reduce((sum, { requests }) => sum + requests, 0);
+  const { working, missing, stop } = await startAll(rivals, dns, fault);
   try {
-    for (const { name, start } of rivals) {
-      const server = await start(dns);
-      if ('missing' in server) missing.push({ name, why: server.missing });
-      else running.push({ name, server, laps: new Map() });
-    }
-    for (let round = 0; round <= rounds; round += 1) {
+    const running = working.map(({ name, server }): Contestant => ({ name, server, laps: new Map() }));
+    for (let round = 0; round < warmUps + rounds; round += 1) {
       for (const kind of kinds) {
-        if (kind === kinds.find(({ isLater }) => isLater)) await new Promise((resolve) => setTimeout(resolve, waitMs));
-        let from = round * inRound;
+        if (kind === firstLater) await wait();
+        let from = probes + round * inRound;
         for (const load of loads) {
           for (const { name, server, laps } of running) {
-            const order = { port: server.port, from, ...load, about: 'greylisted', answer: kind.answer } as const;
-            const lap = await time(name, server, order);
+            const lap = await time(name, server, orderOf(kind, server, { from, ...load }));
             const key = keyOf(kind, load.connections);
-            if (round > 0) laps.set(key, [...(laps.get(key) ?? []), lap]);
+            if (round >= warmUps) laps.set(key, [...(laps.get(key) ?? []), lap]);
           }
           from += load.requests;
         }
@@ -97,8 +98,29 @@ export async function serviceSpeed(
       missing,
     };
   } finally {
-    for (const { server } of running) await server.stop();
+    await stop();
   }
+}
+
+/** Asks about some triplets of each kind, and says what was answered wrongly. */
+async function fault(server: Running): Promise<string | undefined> {
+  for (const kind of kinds) {
+    if (kind === firstLater) await wait();
+    try {
+      await policyLoad(orderOf(kind, server, { from: 0, connections: 1, requests: probes }));
+    } catch (error) {
+      return `${kind.name} was answered \`${error instanceof Error ? error.message.trim() : error}\``;
+    }
+  }
+  return undefined;
+}
+
+function orderOf(
+  { answer }: Kind,
+  { port }: Running,
+  load: Pick<PolicyLoad, 'from' | 'connections' | 'requests'>,
+): PolicyLoad {
+  return { port, about: 'greylisted', answer, ...load };
 }
 
 async function time(name: string, server: Running, order: PolicyLoad): Promise<ServiceLap> {

@@ -1,10 +1,11 @@
 import type { ServerAddress } from '../../src/services/dns/server-address.ts';
 import type { LookupRival } from './lookups-ours.ts';
+import type { Absent } from './lookups-start.ts';
+import { cpuOf, startAll, wait } from './lookups-start.ts';
 import type { Pace, Visit, Visited } from './lookups-visits.ts';
 import { visitAll } from './lookups-visits.ts';
 import { forgedVisit, honestVisit, listedVisit } from './lookups-world.ts';
 import { median } from './race.ts';
-import { cpuSeconds } from './smtp-cpu.ts';
 import { quantile } from './smtp-latency.ts';
 import { mails, onTheWire } from './smtp-mail.ts';
 import type { Running } from './smtp-rival.ts';
@@ -34,6 +35,8 @@ const kinds = [...refused, ...taken];
 /** How much is measured. */
 export interface LookupEffort {
   readonly rounds: number;
+  /** Rounds before them that do not count. */
+  readonly warmUps: number;
   /** Visits of each kind in a round, 20 at once, by which CPU time is measured. */
   readonly visits: number;
   /** Further ones at even times, by which latencies are measured. */
@@ -59,51 +62,29 @@ export interface LookupSpeed {
   readonly missing: readonly Absent[];
 }
 
-/** A rival that was not measured. */
-export interface Absent {
-  readonly name: string;
-  readonly why: string;
-}
-
-/** Until whoever is put off may come again, in every server's way of counting. */
-export const waitMs = 2500;
-
 /** Places of the visits before the first round, by which each server shows that it does what it is measured for. */
 const probes = 5;
 
 const message = onTheWire(mails[0] ?? { size: '', lines: [] });
 
 /**
- * Sends the same visits to each server, in turn and round after round. The first round warms up and does not count. CPU
- * time is that of all processes of the server and of the one it needs.
+ * Sends the same visits to each server, in turn and round after round. CPU time is that of all processes of the server and
+ * of the one it needs. Whoever does not do the work is missing.
  */
 export async function lookupSpeed(
   rivals: readonly LookupRival[],
   dns: ServerAddress,
   effort: LookupEffort,
 ): Promise<LookupSpeed> {
-  const running: Contestant[] = [];
-  const missing: Absent[] = [];
+  const { working, missing, stop } = await startAll(rivals, dns, fault);
   try {
-    for (const { name, start } of rivals) {
-      const server = await start(dns);
-      if ('missing' in server) {
-        missing.push({ name, why: server.missing });
-        continue;
-      }
-      const contestant = { name, server, laps: new Map<Kind, Lap[]>(kinds.map((kind) => [kind, []])) };
-      const why = await fault(server);
-      if (why === undefined) running.push(contestant);
-      else {
-        missing.push({ name, why });
-        await server.stop();
-      }
-    }
-    for (let round = 0; round <= effort.rounds; round += 1) {
+    const running = working.map(({ name, server }): Contestant => ({ name, server, laps: new Map() }));
+    for (let round = 0; round < effort.warmUps + effort.rounds; round += 1) {
       const from = probes + round * (effort.visits + effort.evenVisits);
-      await laps(running, refused, from, effort, round === 0);
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-      await laps(running, taken, from, effort, round === 0);
+      const counts = round >= effort.warmUps;
+      await laps(running, refused, from, effort, counts);
+      await wait();
+      await laps(running, taken, from, effort, counts);
     }
     return {
       kinds: kinds.map((kind) => ({
@@ -113,14 +94,14 @@ export async function lookupSpeed(
       missing,
     };
   } finally {
-    for (const { server } of running) await server.stop();
+    await stop();
   }
 }
 
 interface Contestant {
   readonly name: string;
   readonly server: Running;
-  readonly laps: ReadonlyMap<Kind, Lap[]>;
+  readonly laps: Map<Kind, readonly Lap[]>;
 }
 
 interface Lap {
@@ -130,12 +111,12 @@ interface Lap {
   readonly wrong: number;
 }
 
-/** Makes each kind of visit once or more; says which was answered wrongly, for then a server is not doing the work. */
+/** Makes some visits of each kind, and says which was answered wrongly. */
 async function fault({ port }: Running): Promise<string | undefined> {
   for (const [at, kind] of kinds.entries()) {
-    if (at === refused.length) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (at === refused.length) await wait();
     for (const visited of await visitAll(port, visitsOf(kind, 0, probes), message, alone)) {
-      if (isWrong(kind, visited)) return `It does not do the work: ${kind.name} was answered \`${visited.reply}\``;
+      if (isWrong(kind, visited)) return `${kind.name} was answered \`${visited.reply}\``;
     }
   }
   return undefined;
@@ -148,7 +129,7 @@ async function laps(
   of: readonly Kind[],
   from: number,
   { visits, evenVisits, perSecond, settleMs }: LookupEffort,
-  isWarmUp: boolean,
+  counts: boolean,
 ): Promise<void> {
   for (const kind of of) {
     for (const { server, laps: done } of running) {
@@ -160,13 +141,14 @@ async function laps(
       const cpu = cpuOf(server) - before;
       const pace: Pace = { kind: 'even', perSecond };
       const even = await visitAll(server.port, visitsOf(kind, from + visits, evenVisits), message, pace);
-      if (isWarmUp) continue;
-      done.get(kind)?.push({
+      if (!counts) continue;
+      const lap = {
         perCpuSecond: visits / Math.max(cpu, 0.01),
         perSecond: visits / seconds,
         tookMs: even.map(({ tookMs }) => tookMs),
         wrong: [...all, ...even].filter((visited) => isWrong(kind, visited)).length,
-      });
+      };
+      done.set(kind, [...(done.get(kind) ?? []), lap]);
     }
   }
 }
@@ -177,11 +159,6 @@ function visitsOf(kind: Kind, from: number, count: number): readonly Visit[] {
 
 function isWrong(kind: Kind, { code }: Visited): boolean {
   return code !== kind.code;
-}
-
-/** CPU seconds of a server and what it needs. */
-export function cpuOf({ pid, beside }: Running): number {
-  return cpuSeconds(pid) + (beside === undefined ? 0 : cpuSeconds(beside));
 }
 
 function figureOf(name: string, all: readonly Lap[]): LookupFigure {

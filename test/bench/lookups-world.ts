@@ -4,8 +4,8 @@ import type { Visit } from './lookups-visits.ts';
 /** To whom everybody writes. */
 export const recipient = 'bob@msen.example';
 
-/** Clients of whom the DNS knows; a third is on a list, a third sends in the name of others, a third is honest. */
-const clients = 90_000;
+/** Clients of whom the DNS may know; a third is on a list, a third sends in the name of others, a third is honest. */
+export const allClients = 90_000;
 
 /** A visit of a client that is on a list. Each place gives another one, up to 30,000. */
 export function listedVisit(place: number): Visit {
@@ -24,16 +24,16 @@ export function forgedVisit(place: number): Visit {
 
 /** Of an honest client; a million places give a client and sender each that no other one has. */
 export function visitOfTriplet(place: number): Visit {
-  const { ip, sender } = honestVisit(place % (clients / 3));
-  return { ip, sender: `${Math.floor(place / (clients / 3))}.${sender}` };
+  const { ip, sender } = honestVisit(place % (allClients / 3));
+  return { ip, sender: `${Math.floor(place / (allClients / 3))}.${sender}` };
 }
 
 function visitOf(client: number, domain: number): Visit {
   return { ip: clientOf(client).ip, sender: `ann@${clientOf(domain).domain}` };
 }
 
-/** The zones of the lists and of the senders. No client has a name by reverse DNS. */
-export function lookupZones(): Readonly<Record<string, string>> {
+/** The zones of the lists and of the senders, with the first so many clients. None has a name by reverse DNS. */
+export function lookupZones(clients: number): Readonly<Record<string, string>> {
   const known = Array.from({ length: clients }, (_, number) => clientOf(number));
   const reverse = (ip: string) => ip.split('.').reverse().join('.');
   const testEntry = '2.0.0.127 A 127.0.0.2';

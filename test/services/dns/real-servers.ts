@@ -55,6 +55,9 @@ export async function startRbldnsd(
   return started(spawn('rbldnsd', options, { env, stdio: 'ignore' }), port, root);
 }
 
+/** A large zone takes some seconds, and on a busy machine more. */
+const mostRounds = 600;
+
 /** Waits until the server answers. */
 async function started(child: ChildProcess, port: number, root: string): Promise<NameServer> {
   endWithUs(child);
@@ -65,7 +68,7 @@ async function started(child: ChildProcess, port: number, root: string): Promise
     await ended;
     rmSync(root, { recursive: true });
   };
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < mostRounds; round++) {
     const dns = openDns({ servers: [server], clock: { now: () => 0 }, tryMs: 100 });
     if ((await dns.ask(domain('there.example'), 'A', 100)).kind === 'refused') {
       return { ...server, text: `127.0.0.1:${port}`, stop };
