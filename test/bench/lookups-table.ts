@@ -17,6 +17,8 @@ export async function lookupTables(isQuick: boolean): Promise<string> {
     return 'Look-ups: nothing was measured, for nsd is not here (Debian has it in `nsd`), or we are not root.\n';
   const server = await startNsd(lookupZones(isQuick ? 300 : allClients));
   try {
+    // Quick is mostly waiting for who was put off.
+    if (isQuick) return (await Promise.all([smtp(server, isQuick), services(server, isQuick)])).join('\n');
     return [await smtp(server, isQuick), await services(server, isQuick)].join('\n');
   } finally {
     await server.stop();
@@ -50,6 +52,11 @@ async function smtp(server: Awaited<ReturnType<typeof startNsd>>, isQuick: boole
         ]),
       ),
     ]),
+    'Sessions per second of CPU time',
+    renderTable(
+      ['server', ...kinds.map(({ name }) => name)],
+      summaryOf(kinds, ({ perCpuSecond }) => perCpuSecond),
+    ),
   ].join('\n');
 }
 
@@ -87,7 +94,29 @@ async function services(server: Awaited<ReturnType<typeof startNsd>>, isQuick: b
         ]),
       ),
     ]),
+    ...loads.flatMap(({ connections }, at) => [
+      `Requests per second of CPU time, over ${connections}`,
+      renderTable(
+        ['service', ...kinds.map(({ name }) => name)],
+        summaryOf(kinds, ({ loads: laps }) => 1e6 / (laps[at]?.cpuUsEach ?? Number.NaN)),
+      ),
+    ]),
   ].join('\n');
+}
+
+/** A row for each server, with a figure of each kind. */
+function summaryOf<Figure extends { readonly name: string }>(
+  kinds: readonly { readonly figures: readonly Figure[] }[],
+  of: (figure: Figure) => number,
+): readonly (readonly string[])[] {
+  const [first] = kinds;
+  return (first?.figures ?? []).map(({ name }, at) => [
+    name,
+    ...kinds.map(({ figures }) => {
+      const figure = figures[at];
+      return figure === undefined ? '' : whole(of(figure));
+    }),
+  ]);
 }
 
 function absentOf(missing: readonly Absent[]): readonly string[] {
