@@ -46,8 +46,6 @@ export function questionsOf(number: number): { readonly atOnce: readonly Asked[]
 /** Zones in which the clients below `count` are, as a name server reads them. Nothing in them ends during a bench. */
 export function zonesOf(count: number): Readonly<Record<string, string>> {
   const numbers = Array.from({ length: count }, (_, number) => number);
-  // A list that lists not even that is taken for a dead one (RFC 5782 5).
-  const testEntry = '2.0.0.127 A 127.0.0.2';
   return {
     'bl.test': zone('bl.test', [
       testEntry,
@@ -71,6 +69,9 @@ export function zonesOf(count: number): Readonly<Record<string, string>> {
   };
 }
 
+/** What every list has; one that has not even that is taken for dead (RFC 5782 5). */
+export const testEntry = '2.0.0.127 A 127.0.0.2';
+
 /** A zone of these lines. Its answers and denials hold for a day. */
 export function zone(name: string, lines: readonly string[]): string {
   const top = [
@@ -82,6 +83,7 @@ export function zone(name: string, lines: readonly string[]): string {
   return [...top, ...lines, ''].join('\n');
 }
 
-function reverse(ip: string): string {
+/** An IPv4 address as lists and reverse DNS have it (RFC 5782 2.1). */
+export function reverse(ip: string): string {
   return ip.split('.').reverse().join('.');
 }

@@ -40,10 +40,9 @@ export async function startAll(
       else running.push({ name, server });
     }
     const faults = await Promise.all(running.map(({ server }) => fault(server)));
-    const wrong = running.flatMap(
-      ({ name }, at) => faults[at] && { name, why: `It does not do the work: ${faults[at]}` },
-    );
-    missing.push(...wrong.filter((each) => typeof each === 'object'));
+    for (const [at, { name }] of running.entries()) {
+      if (faults[at] !== undefined) missing.push({ name, why: `It does not do the work: ${faults[at]}` });
+    }
     return { working: running.filter((_, at) => faults[at] === undefined), missing, stop };
   } catch (error) {
     await stop();

@@ -1,4 +1,4 @@
-import { clientOf, zone } from './dns-names.ts';
+import { clientOf, reverse, testEntry, zone } from './dns-names.ts';
 import type { Visit } from './lookups-visits.ts';
 
 /** To whom everybody writes. */
@@ -35,8 +35,6 @@ function visitOf(client: number, domain: number): Visit {
 /** The zones of the lists and of the senders, with the first so many clients. None has a name by reverse DNS. */
 export function lookupZones(clients: number): Readonly<Record<string, string>> {
   const known = Array.from({ length: clients }, (_, number) => clientOf(number));
-  const reverse = (ip: string) => ip.split('.').reverse().join('.');
-  const testEntry = '2.0.0.127 A 127.0.0.2';
   return {
     'bl.test': zone('bl.test', [
       testEntry,
