@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { canStart } from '../services/dns/real-servers.ts';
+import { askers } from './dns-askers.ts';
 import { hasSmtpSource } from './smtp-load.ts';
 
 // Processes of their own, which start others to time them: seconds.
@@ -26,6 +28,16 @@ test('npm run bench -- --quick runs through', { timeout: 30_000 }, async () => {
 
 test('npm run bench store -- --quick runs through', { timeout: 60_000 }, async () => {
   expect((await rowsOf(['store', '--quick'])).slice(0, 2)).toEqual(['memory', 'SQLite']);
+});
+
+test.skipIf(!canStart('nsd'))('npm run bench dns -- --quick runs through', { timeout: 60_000 }, async () => {
+  const names = askers.map(({ name }) => name);
+  expect(await rowsOf(['dns', '--quick'])).toEqual([...names, ...names]);
+});
+
+test.skipIf(!canStart('nsd'))('npm run bench lookups -- --quick runs through', { timeout: 90_000 }, async () => {
+  const rows = await rowsOf(['lookups', '--quick']);
+  expect(rows.filter((name) => name === 'mailpolicy, SQLite')).toHaveLength(10);
 });
 
 test.skipIf(!hasSmtpSource())('npm run bench smtp -- --quick runs through', { timeout: 60_000 }, async () => {

@@ -1,6 +1,8 @@
 import type { DecisionFigure } from './decision.ts';
 import { measureDecisions } from './decision.ts';
+import { dnsTables } from './dns-table.ts';
 import { lintSpeed } from './lint.ts';
+import { lookupTables } from './lookups-table.ts';
 import { msenSpeed } from './msen-speed.ts';
 import { parseSpeed } from './parse-speed.ts';
 import { policySpeed } from './policy-speed.ts';
@@ -10,18 +12,31 @@ import { renderTable } from './table.ts';
 
 // `npm run bench`: how fast, and beside what. Absolute numbers are this machine's; ratios hold on others too, since what
 // is compared runs in turn, on the same data. `npm run bench smtp` is the SMTP server alone, beside others; it takes some
-// twenty minutes, and fetches Haraka and Exim when it first runs. `--quick` runs everything once, to see that it runs,
-// the SMTP server and the stores (`npm run bench store`) only where they are named.
+// twenty minutes, and fetches Haraka and Exim when it first runs. `store`, `dns` and `lookups` instead of `smtp` are what a
+// policy asks of others. `--quick` runs everything once, to see that it runs, and these parts only where they are named.
 
 const isQuick = process.argv.includes('--quick');
 
-const isSmtpAlone = process.argv.includes('smtp');
-const isStoreAlone = process.argv.includes('store');
+// What was started ends with this process, and Control-C is no other end than the last line.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 
-if (!isSmtpAlone && !isStoreAlone) await withoutSockets();
-if (!isSmtpAlone && !isStoreAlone) await policyService();
-if (isStoreAlone || !isQuick) await stores();
-if (isSmtpAlone || (!isQuick && !isStoreAlone)) say(await smtpTables(isQuick));
+/** Parts that are also run alone, by their names. */
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  store: stores,
+  dns: async () => say(await dnsTables(isQuick)),
+  lookups: async () => say(await lookupTables(isQuick)),
+  smtp: async () => say(await smtpTables(isQuick)),
+};
+
+const named = Object.keys(parts).filter((name) => process.argv.includes(name));
+if (named.length === 0) {
+  await withoutSockets();
+  await policyService();
+}
+for (const [name, run] of Object.entries(parts)) {
+  if (named.length === 0 ? !isQuick : named.includes(name)) await run();
+}
 
 async function stores(): Promise<void> {
   const laps = isQuick

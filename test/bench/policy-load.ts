@@ -1,12 +1,18 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { requests } from './policy-requests.ts';
 
 /** What a load of policy requests is to be, as the bench tells the thread that makes it. */
 export interface PolicyLoad {
   readonly port: number;
   readonly connections: number;
   readonly requests: number;
+  /** The number of the first request; what each is about hangs on its number. */
+  readonly from: number;
+  readonly about: keyof typeof requests;
+  /** What each answer has to be. */
+  readonly answer: RegExp;
 }
 
 /** How it went. */
@@ -16,45 +22,10 @@ export interface PolicyLoadFigure {
   readonly p99Ms: number;
 }
 
-/** A request at RCPT, as Postfix 3.7 sends it. */
-function request(number: number): string {
-  const instance = `${(0x1000 + (number % 0xefff)).toString(16)}.${number.toString(16)}.0`;
-  return `request=smtpd_access_policy
-protocol_state=RCPT
-protocol_name=ESMTP
-client_address=198.51.${(number >> 8) % 250}.${number % 250}
-client_name=mail.example.net
-client_port=${1024 + (number % 60_000)}
-reverse_client_name=mail.example.net
-server_address=192.0.2.25
-server_port=25
-helo_name=mail.example.net
-sender=carol${number % 1000}@example.net
-recipient=ann@msen.example
-recipient_count=0
-queue_id=
-instance=${instance}
-size=4096
-etrn_domain=
-stress=
-sasl_method=
-sasl_username=
-sasl_sender=
-ccert_subject=
-ccert_issuer=
-ccert_fingerprint=
-ccert_pubkey_fingerprint=
-encryption_protocol=
-encryption_cipher=
-encryption_keysize=0
-policy_context=
-
-`;
-}
-
 const load: PolicyLoad = workerData;
 const times: number[] = [];
 let sent = 0;
+const requestOf = requests[load.about];
 
 async function ask(): Promise<void> {
   const socket = connect(load.port, '127.0.0.1').setNoDelay(true);
@@ -69,12 +40,12 @@ async function ask(): Promise<void> {
       }
       sent += 1;
       began = performance.now();
-      socket.write(request(sent));
+      socket.write(requestOf(load.from + sent));
     };
     socket.on('error', reject);
     // One request at a time, so that an answer is never more than one chunk.
     socket.on('data', (octets: Buffer) => {
-      if (!octets.toString('latin1').startsWith('action=')) return reject(new Error(octets.toString()));
+      if (!load.answer.test(octets.toString('latin1'))) return reject(new Error(octets.toString()));
       times.push(performance.now() - began);
       next();
     });

@@ -53,9 +53,10 @@ async function time(name: string, args: readonly string[], effort: PolicyEffort)
   const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   const port = await portOf(child);
   const { connections, requests, warmUp } = effort;
-  await load({ port, connections, requests: warmUp });
+  const order = { port, connections, about: 'msen', answer: /^action=/ } as const;
+  await policyLoad({ ...order, from: 0, requests: warmUp });
   const before = cpuMsOf(child);
-  const figure = await load({ port, connections, requests });
+  const figure = await policyLoad({ ...order, from: 0, requests });
   const after = cpuMsOf(child);
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -80,7 +81,8 @@ function portOf({ stdout }: ChildProcess): Promise<number> {
   });
 }
 
-function load(order: PolicyLoad): Promise<PolicyLoadFigure> {
+/** Sends requests from a thread of this process. Rejects when one is answered otherwise than it should be. */
+export function policyLoad(order: PolicyLoad): Promise<PolicyLoadFigure> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./policy-load.ts', import.meta.url), { workerData: order });
     worker.once('message', resolve);

@@ -24,7 +24,7 @@ export const harakas: readonly Rival[] = [
 ];
 
 async function start(plugins: readonly string[]): Promise<Running | Missing> {
-  const installed = await install();
+  const installed = await installHaraka();
   if ('missing' in installed) return installed;
   const folder = folderFor('haraka');
   const port = await freePort();
@@ -55,7 +55,8 @@ async function start(plugins: readonly string[]): Promise<Running | Missing> {
   return launch({ command: process.execPath, args, port, folder, options: { env, cwd: installed.folder } });
 }
 
-async function install(): Promise<{ readonly folder: string } | Missing> {
+/** The folder in whose node_modules Haraka is, with the plugins that come with it. */
+export async function installHaraka(): Promise<{ readonly folder: string } | Missing> {
   const folder = join(toolsFolder(), `haraka-${version}`);
   if (existsSync(join(folder, 'node_modules', 'Haraka', 'package.json'))) return { folder };
   mkdirSync(folder, { recursive: true });

@@ -94,7 +94,7 @@ async function openClient(port: number): Promise<Client> {
 }
 
 /** Gives replies one after another; rejects when the connection ends instead. */
-function listen(socket: Socket): () => Promise<string> {
+export function listen(socket: Socket): () => Promise<string> {
   let text = '';
   let fault: Error | undefined;
   let wake: () => void = () => undefined;

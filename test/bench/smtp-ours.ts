@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asRules } from './smtp-like-policy.ts';
-import type { Rival, Running } from './smtp-rival.ts';
+import type { Launch, Rival, Running } from './smtp-rival.ts';
 import { folderFor, freePort, launch } from './smtp-rival.ts';
 import { startSink } from './smtp-sink.ts';
 import { withoutOthers } from './without-others.ts';
@@ -15,10 +15,22 @@ export interface Ours {
   /** Further limits, as the configuration writes them. */
   readonly limits?: readonly string[];
   readonly delivery?: string;
+  /** What the listener is, but for its address, as the configuration writes it. */
+  readonly listener?: string;
+  /** Further lines of the configuration. */
+  readonly further?: readonly string[];
+  readonly isReady?: Launch['isReady'];
 }
 
 /** `mailpolicy serve` as it is started anywhere, but that connections are not asked to begin anew. */
-export async function startOurs({ policy, limits = [], delivery = 'maildir: mail' }: Ours): Promise<Running> {
+export async function startOurs({
+  policy,
+  limits = [],
+  delivery = 'maildir: mail',
+  listener = 'kind: smtp',
+  further = [],
+  isReady,
+}: Ours): Promise<Running> {
   const folder = folderFor('mailpolicy');
   const port = await freePort();
   const file = join(folder, 'mailpolicy.yaml');
@@ -27,14 +39,15 @@ export async function startOurs({ policy, limits = [], delivery = 'maildir: mail
     [
       `policy: ${policy(folder)}`,
       'hostname: mx.msen.example',
-      `listeners: [{name: mx, kind: smtp, address: "127.0.0.1:${port}"}]`,
+      `listeners: [{name: mx, ${listener}, address: "127.0.0.1:${port}"}]`,
       `delivery: {${delivery}}`,
       `limits: {${['messages-per-connection: 1000000', ...limits].join(', ')}}`,
+      ...further,
       '',
     ].join('\n'),
   );
   const args = [join(root, 'bin', 'mailpolicy'), 'serve', '--config', file];
-  return launch({ command: process.execPath, args, port, folder });
+  return launch({ command: process.execPath, args, port, folder, ...(isReady && { isReady }) });
 }
 
 /** Msen's page, but that what it would take is thrown away after it was judged. */
@@ -48,7 +61,8 @@ export function msen(folder: string): string {
   return path;
 }
 
-function written(text: string): (folder: string) => string {
+/** Puts a policy of this text into a folder. */
+export function written(text: string): (folder: string) => string {
   return (folder) => {
     const path = join(folder, 'bench.rules');
     writeFileSync(path, text);

@@ -5,6 +5,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endWithUs } from '../end-with-us.ts';
 
 /** A server whose speed is measured; each start is a new one on a port of its own. */
 export interface Rival {
@@ -19,6 +20,8 @@ export interface Running {
   readonly port: number;
   /** The process above all others of the server. */
   readonly pid: number;
+  /** The process of another server that this one needs. */
+  readonly beside?: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -35,6 +38,8 @@ export interface Launch {
   /** Of the server alone: it goes when the server has stopped. Its output is in `output` there. */
   readonly folder: string;
   readonly options?: Pick<SpawnOptions, 'env' | 'uid' | 'gid' | 'cwd'>;
+  /** Whether it can be asked now; whether it greets, unless given. */
+  readonly isReady?: (port: number) => Promise<boolean>;
 }
 
 /** A folder for configuration, log and spool. */
@@ -42,18 +47,18 @@ export function folderFor(name: string): string {
   return mkdtempSync(join(tmpdir(), `mailpolicy-bench-${name}-`));
 }
 
-/** Starts a server, and waits until it greets. */
-export async function launch({ command, args, port, folder, options }: Launch): Promise<Running> {
+/** Starts a server, and waits until it greets, or is ready otherwise. */
+export async function launch({ command, args, port, folder, options, isReady }: Launch): Promise<Running> {
   const output = join(folder, 'output');
   const file = openSync(output, 'a');
-  const child = spawn(command, args, { ...options, stdio: ['ignore', file, file] });
+  const child = endWithUs(spawn(command, args, { ...options, stdio: ['ignore', file, file] }));
   closeSync(file);
   const failed = once(child, 'error').then(([error]) => String(error));
   const stop = async () => {
     await end(child);
     rmSync(folder, { recursive: true, force: true });
   };
-  const ready = await Promise.race([greets(port, () => child.exitCode !== null), failed]);
+  const ready = await Promise.race([greets(port, () => child.exitCode !== null, isReady), failed]);
   if (ready === true && child.pid !== undefined) return { port, pid: child.pid, stop };
   const said = typeof ready === 'string' ? ready : readFileSync(output, 'utf8').slice(-2000);
   await stop();
@@ -83,13 +88,24 @@ export async function freePort(): Promise<number> {
 const patienceMs = 20_000;
 
 /** Waits for a greeting; false when there is none in time, or `isOver`. */
-export async function greets(port: number, isOver: () => boolean): Promise<boolean> {
+export async function greets(port: number, isOver: () => boolean, isReady = greetsNow): Promise<boolean> {
   const until = performance.now() + patienceMs;
   while (performance.now() < until && !isOver()) {
-    if (await greetsNow(port)) return true;
+    if (await isReady(port)) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
+}
+
+/** Whether somebody listens: for servers that wait until the client has said something. */
+export function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      resolve(true);
+      socket.destroy();
+    });
+    socket.on('error', () => resolve(false));
+  });
 }
 
 function greetsNow(port: number): Promise<boolean> {

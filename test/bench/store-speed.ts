@@ -1,11 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { StoreOrder } from '../../src/services/store/open-store.ts';
 import { openStore } from '../../src/services/store/open-store.ts';
 import type { Entry, Store } from '../../src/services/store/store.ts';
+import { startRedis } from './redis-server.ts';
 
 /** Greylisting by one store: a check reads two entries, an update notes one. */
 export interface StoreFigure {
@@ -110,27 +109,4 @@ async function perSecond(times: number, side: number, work: (at: number) => Prom
   });
   await Promise.all(workers);
   return (times / (performance.now() - began)) * 1000;
-}
-
-/** A Redis server on a socket of its own; undefined where there is none. */
-async function startRedis(folder: string) {
-  if (spawnSync('redis-server', ['--version']).status !== 0) return undefined;
-  const socket = join(folder, 'redis.sock');
-  const settings = ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder];
-  const server = spawn('redis-server', settings, { stdio: 'ignore' });
-  const order = (...words: readonly string[]) =>
-    execFileSync('redis-cli', ['-s', socket, ...words], { encoding: 'utf8' });
-  for (
-    let tries = 0;
-    spawnSync('redis-cli', ['-s', socket, 'PING'], { encoding: 'utf8' }).stdout !== 'PONG\n';
-    tries++
-  ) {
-    if (tries > 100) throw new Error('Redis does not start');
-    await pause(50);
-  }
-  return {
-    socket,
-    octets: () => Number(/^used_memory:(\d+)/m.exec(order('INFO', 'memory'))?.[1] ?? 0),
-    stop: () => server.kill('SIGKILL'),
-  };
 }

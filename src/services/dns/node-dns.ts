@@ -2,43 +2,55 @@ import type { RecordWithTtl } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import type { Dns, DnsAnswer, DnsData, DnsType } from './dns.ts';
 import { canBeAsked } from './question.ts';
+import type { Slots } from './slots.ts';
+import { makeSlots } from './slots.ts';
 
 /** Seconds for which answers hold whose TTL node:dns does not tell. */
 const unknownTtlSeconds = 60;
+
+/** Questions that are under way at a time: all go by one socket, whose buffer holds some hundred answers and loses the others. */
+const mostUnderWay = 64;
 
 /** The resolver of Node, which is that of the system without /etc/hosts; `servers` are asked instead of its own. */
 export function nodeDns(servers: readonly string[] = []): Dns {
   const resolver = new Resolver({ timeout: 1500, tries: 2 });
   if (servers.length > 0) resolver.setServers(servers);
+  const slots = makeSlots(mostUnderWay);
   return {
-    ask: async (name, type, withinMs) => (canBeAsked(name) ? ask(resolver, name, type, withinMs) : { kind: 'no name' }),
+    ask: async (name, type, withinMs) =>
+      canBeAsked(name) ? ask(slots, withinMs, name, () => resolve(resolver, name, type)) : { kind: 'no name' },
   };
 }
 
+/** Asks when there is a place, and gives it up, and waiting, after `withinMs`. */
 async function ask<Type extends DnsType>(
-  resolver: Resolver,
-  name: string,
-  type: Type,
+  slots: Slots,
   withinMs: number,
+  name: string,
+  question: () => Promise<DnsAnswer<Type>>,
 ): Promise<DnsAnswer<Type>> {
+  const given = new AbortController();
   const late = Promise.withResolvers<DnsAnswer<Type>>();
-  const timer = setTimeout(
-    () => late.resolve({ kind: 'timeout', why: `${name}: no answer in ${withinMs} ms` }),
-    withinMs,
-  );
-  try {
-    return await Promise.race([resolve(resolver, name, type), late.promise]);
-  } catch (error) {
-    // node:dns throws what is an answer to us.
-    return failureOf(name, error);
-  } finally {
-    clearTimeout(timer);
-  }
+  const timer = setTimeout(() => {
+    given.abort();
+    late.resolve({ kind: 'timeout', why: `${name}: no answer in ${withinMs} ms` });
+  }, withinMs);
+  const leave = await slots.enter(given.signal);
+  if (leave === undefined) return late.promise;
+  const answer = await Promise.race([question(), late.promise]);
+  clearTimeout(timer);
+  leave();
+  return answer;
 }
 
 async function resolve<Type extends DnsType>(resolver: Resolver, name: string, type: Type): Promise<DnsAnswer<Type>> {
-  const found = await resolvers[type](resolver, name);
-  return found.records.length === 0 ? { kind: 'no data' } : { kind: 'records', ...found };
+  try {
+    const found = await resolvers[type](resolver, name);
+    return found.records.length === 0 ? { kind: 'no data' } : { kind: 'records', ...found };
+  } catch (error) {
+    // node:dns throws what is an answer to us.
+    return failureOf(name, error);
+  }
 }
 
 interface Found<Data> {

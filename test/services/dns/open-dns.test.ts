@@ -67,24 +67,6 @@ test('types are asked apart', async () => {
   expect(heard.sort()).toEqual(['two.test A', 'two.test AAAA']);
 });
 
-test('64 questions are under way at a time, and all are answered', async () => {
-  let underWay = 0;
-  let most = 0;
-  const server = await startServer(({ message, send }) => {
-    most = Math.max(most, ++underWay);
-    void pause(10).then(() => {
-      underWay--;
-      send(Packet.createResponseFromRequest(Packet.parse(message)).toBuffer());
-    });
-  });
-  open.push(server);
-  const { dns } = await world({ servers: [server], tryMs: 1000 });
-  const names = Array.from({ length: 300 }, (_, at) => `n${at}.test`);
-  expect(new Set(await kinds(dns, ...names))).toEqual(new Set(['no data']));
-  expect(most).toBeGreaterThan(32);
-  expect(most).toBeLessThanOrEqual(64);
-});
-
 test('the time in the queue counts', async () => {
   const { dns, heard, server } = await world({ tryMs: 500 });
   const silent = await startServer(() => undefined);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDns } from '../../../src/services/dns/open-dns.ts';
+import { endWithUs } from '../../end-with-us.ts';
 import type { NameServer } from './name-server.ts';
 import { domain } from './name-server.ts';
 
@@ -54,8 +55,12 @@ export async function startRbldnsd(
   return started(spawn('rbldnsd', options, { env, stdio: 'ignore' }), port, root);
 }
 
+/** A large zone takes some seconds, and on a busy machine more. */
+const mostRounds = 600;
+
 /** Waits until the server answers. */
 async function started(child: ChildProcess, port: number, root: string): Promise<NameServer> {
+  endWithUs(child);
   const server = { family: 4, host: '127.0.0.1', port } as const;
   const stop = async () => {
     const ended = child.exitCode === null ? once(child, 'exit') : undefined;
@@ -63,7 +68,7 @@ async function started(child: ChildProcess, port: number, root: string): Promise
     await ended;
     rmSync(root, { recursive: true });
   };
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < mostRounds; round++) {
     const dns = openDns({ servers: [server], clock: { now: () => 0 }, tryMs: 100 });
     if ((await dns.ask(domain('there.example'), 'A', 100)).kind === 'refused') {
       return { ...server, text: `127.0.0.1:${port}`, stop };
