@@ -95,7 +95,7 @@ async function policyService(): Promise<void> {
   const asked = await policySpeed(
     isQuick ? { connections: 4, requests: 200, warmUp: 20 } : { connections: 20, requests: 100_000, warmUp: 50_000 },
   );
-  say('Postfix policy service under Msen, 20 connections, a new message with each request');
+  say('Postfix policy service, 20 connections, a new message with each request');
   say(
     renderTable(
       ['service', 'requests per second', 'p99 in ms', 'CPU µs per request'],
