@@ -15,6 +15,8 @@ export function memoryStore(most: number = mostKept): Store {
   // In order of the last note.
   const kept = new Map<string, Slots>();
   let number = 0;
+  // Kept where it stands, since to begin anew is to pass by every place that was left at the beginning.
+  let oldest = kept.entries();
   let sweeping = kept.entries();
 
   const drop = (name: string, slots: Slots): void => {
@@ -31,9 +33,10 @@ export function memoryStore(most: number = mostKept): Store {
     const slots = [...others, merge(same, entry, now)];
     kept.set(name, slots);
     number += slots.length;
-    for (const [oldest, its] of kept) {
-      if (number <= most) break;
-      drop(oldest, its);
+    while (number > most) {
+      const next = oldest.next();
+      if (next.done === true) oldest = kept.entries();
+      else drop(...next.value);
     }
   };
 
