@@ -15,12 +15,16 @@ export function commit(
 ): Promise<string | undefined> | undefined {
   const now = clock.now();
   const entries: Entry[] = [];
+  let spentMs = 0;
   for (const effect of effects) {
+    if (effect.kind === 'first-seen') spentMs = Math.max(spentMs, effect.spentMs);
     if (effect.kind === 'split') splits.note(effect.key, now);
     else entries.push(...entriesOf(effect, declared, now));
   }
   if (entries.length === 0) return undefined;
-  return recall.note(withoutRepeats(entries)).then((done) => (done.kind === 'unavailable' ? done.why : undefined));
+  return recall
+    .note(withoutRepeats(entries), spentMs)
+    .then((done) => (done.kind === 'unavailable' ? done.why : undefined));
 }
 
 function entriesOf(

@@ -22,7 +22,7 @@ export function firstContacts(plan: LinkedPlan, known: Known, rules: readonly Li
       const wait = waitAt(known, slot);
       const key = declared?.kind === 'greylist' ? keyOf(declared.by, known) : undefined;
       if (wait === undefined || key === undefined) return [];
-      return [{ kind: 'first-seen', greylist: effect.named, key, since: wait.since }];
+      return [{ kind: 'first-seen', greylist: effect.named, key, since: wait.since, spentMs: wait.spentMs }];
     }),
   );
 }

@@ -65,7 +65,7 @@ async function playSession(
   const factNamed = factsWithout(scenario.unavailable);
   const linked = linkPlan(stage.plan, factNamed, stage.lists);
   const services = trialServices(scenario, splits, stage.checkers, store);
-  await services.recall.note(rememberedBefore(scenario, stage.policy.services));
+  await services.recall.note(rememberedBefore(scenario, stage.policy.services), 0);
   const conversation = openConversation(linked, services);
   const exchanges: Exchange[] = [];
   let taken = 0;

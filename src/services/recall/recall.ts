@@ -14,6 +14,9 @@ export interface Recall {
   /** Whether what the key names was not noted for so long. */
   readonly isStranger: (key: string, forMs: number) => Promise<Reading>;
   readonly hasLoggedIn: (key: string, withinMs: number) => Promise<Reading>;
-  /** Notes what an answer leaves behind; answers when it is noted, or cannot be. */
-  readonly note: (entries: readonly Entry[]) => Promise<Done>;
+  /**
+   * Notes what an answer leaves behind; answers when it is noted, or cannot be in what is left of the time limit: a rule
+   * that has asked for so many milliseconds, and now notes, waits no longer in all than one that only asks.
+   */
+  readonly note: (entries: readonly Entry[], spentMs: number) => Promise<Done>;
 }

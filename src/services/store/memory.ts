@@ -41,6 +41,8 @@ export function memoryStore(most: number = mostKept): Store {
   };
 
   return {
+    // It answers at once.
+    withinMs: 1000,
     read: async (refs, now) => foundOf(refs.flatMap((ref) => living(kept.get(nameOf(ref)), now))),
     note: async (entries, now) => {
       for (const entry of entries) if (entry.until > now) note(entry, now);

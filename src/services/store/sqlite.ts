@@ -62,6 +62,7 @@ export function sqliteStore(order: SqliteOrder): Store {
   };
 
   return {
+    withinMs,
     read: async (refs, now) => {
       const answer = await ask(['read', now, refs.map(nameOf)]);
       return answer[0] === 'found' ? foundOf(answer[1].map(entryOf)) : unable(answer);
