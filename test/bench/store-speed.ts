@@ -1,11 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { StoreOrder } from '../../src/services/store/open-store.ts';
 import { openStore } from '../../src/services/store/open-store.ts';
 import type { Entry, Store } from '../../src/services/store/store.ts';
+import { hasRedis, startRedis } from '../services/store/real-redis.ts';
 
 /** Greylisting by one store: a check reads two entries, an update notes one. */
 export interface StoreFigure {
@@ -41,11 +40,11 @@ export async function storeSpeed(laps: StoreLaps): Promise<readonly StoreFigure[
         () => sizeOf(path) + sizeOf(`${path}-wal`),
       ),
     ];
-    const redis = await startRedis(folder);
-    if (redis === undefined) return figures;
-    const url = `unix:${redis.socket}`;
-    figures.push(await measure('Redis', { kind: 'redis', url, prefix: 'bench', ...patience }, laps, redis.octets));
-    redis.stop();
+    if (!hasRedis) return figures;
+    const redis = await startRedis();
+    const octets = () => Number(/^used_memory:(\d+)/m.exec(redis.order('INFO', 'memory'))?.[1] ?? 0);
+    figures.push(await measure('Redis', { kind: 'redis', url: redis.url, prefix: 'bench', ...patience }, laps, octets));
+    await redis.remove();
     return figures;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -110,27 +109,4 @@ async function perSecond(times: number, side: number, work: (at: number) => Prom
   });
   await Promise.all(workers);
   return (times / (performance.now() - began)) * 1000;
-}
-
-/** A Redis server on a socket of its own; undefined where there is none. */
-async function startRedis(folder: string) {
-  if (spawnSync('redis-server', ['--version']).status !== 0) return undefined;
-  const socket = join(folder, 'redis.sock');
-  const settings = ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder];
-  const server = spawn('redis-server', settings, { stdio: 'ignore' });
-  const order = (...words: readonly string[]) =>
-    execFileSync('redis-cli', ['-s', socket, ...words], { encoding: 'utf8' });
-  for (
-    let tries = 0;
-    spawnSync('redis-cli', ['-s', socket, 'PING'], { encoding: 'utf8' }).stdout !== 'PONG\n';
-    tries++
-  ) {
-    if (tries > 100) throw new Error('Redis does not start');
-    await pause(50);
-  }
-  return {
-    socket,
-    octets: () => Number(/^used_memory:(\d+)/m.exec(order('INFO', 'memory'))?.[1] ?? 0),
-    stop: () => server.kill('SIGKILL'),
-  };
 }
