@@ -12,6 +12,8 @@ export interface StoreFigure {
   /** A check with its update, one session after the other and a hundred side by side, per second. */
   readonly alonePerSecond: number;
   readonly besidePerSecond: number;
+  /** Processor time of this process with all its threads for one of those side by side, in microseconds. */
+  readonly cpuUs: number;
   /** With all entries in it: checks per second, a hundred side by side, and megabytes on disk or in the server. */
   readonly checksPerSecond: number;
   readonly megabytes: number | undefined;
@@ -64,7 +66,9 @@ async function measure(
   const store = await openStore(order);
   await store.read([], now);
   const alonePerSecond = await perSecond(alone, 1, (at) => session(store, at));
+  const before = process.cpuUsage();
   const besidePerSecond = await perSecond(beside, 100, (at) => session(store, alone + at));
+  const { user, system } = process.cpuUsage(before);
   for (let at = 0; at < entries; at += 1000) {
     const done = await store.note(
       Array.from({ length: Math.min(1000, entries - at) }, (_, each) => waiting(at + each)),
@@ -75,7 +79,14 @@ async function measure(
   const checksPerSecond = await perSecond(beside, 100, (at) => check(store, (at * 7919) % entries));
   const size = octets();
   await store.close();
-  return { name, alonePerSecond, besidePerSecond, checksPerSecond, megabytes: size && size / 1024 / 1024 };
+  return {
+    name,
+    alonePerSecond,
+    besidePerSecond,
+    cpuUs: (user + system) / beside,
+    checksPerSecond,
+    megabytes: size && size / 1024 / 1024,
+  };
 }
 
 async function session(store: Store, at: number): Promise<void> {
