@@ -30,9 +30,10 @@ async function run(part: Part): Promise<void> {
   const onProgress = (done: number) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${part.name}: ${done} cases`);
   };
-  const { summary, faults } = await part.run({ count, until, seed, onProgress });
+  const { summary, table, faults } = await part.run({ count, until, seed, onProgress });
   const seconds = (performance.now() - began) / 1000;
   process.stdout.write(`${part.name}, seed ${seed}: ${summary}; ${seconds.toFixed(0)} s\n`);
+  if (table !== undefined) process.stdout.write(`\n${table}\n`);
   for (const fault of faults) process.stdout.write(`${part.name}: a promise is broken: ${fault}\n`);
   if (faults.length > 0) process.exitCode = 1;
 }

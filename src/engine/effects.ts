@@ -16,7 +16,9 @@ export function commit(
   const now = clock.now();
   const entries = effects.flatMap((effect) => entriesOf(effect, declared, now));
   if (entries.length === 0) return undefined;
-  return recall.note(withoutRepeats(entries)).then((done) => (done.kind === 'unavailable' ? done.why : undefined));
+  return recall
+    .note(withoutRepeats(entries), Math.max(...effects.map(spentOn)))
+    .then((done) => (done.kind === 'unavailable' ? done.why : undefined));
 }
 
 /** A sending server that is told to come again does so for days (RFC 5321 4.5.4.1), in milliseconds. */
@@ -46,6 +48,12 @@ function entriesOf(effect: Effect, services: readonly DeclaredService[], now: nu
     default:
       return effect satisfies never;
   }
+}
+
+/** How much of the store's time limit is over before an effect is noted. Nobody waits for a split to be counted. */
+function spentOn(effect: Effect): number {
+  if (effect.kind === 'split') return Number.MAX_SAFE_INTEGER;
+  return effect.kind === 'first-seen' ? effect.spentMs : 0;
 }
 
 /** Entries of one key in one: recipients add up, a message counts once. */

@@ -25,7 +25,7 @@ export function firstContacts(plan: LinkedPlan, known: Known, rules: readonly Li
       const key = keptKey(declared.by, viewOf(known));
       if (typeof key !== 'string')
         throw new Error(`the key of ${effect.named} is not known, and it has been asked for`);
-      return [{ kind: 'first-seen', greylist: effect.named, key, since: wait.since }];
+      return [{ kind: 'first-seen', greylist: effect.named, key, since: wait.since, spentMs: wait.spentMs }];
     }),
   );
 }

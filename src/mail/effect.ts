@@ -5,8 +5,14 @@
 export type Effect =
   /** A recipient was told to come in a transaction of its own. */
   | { readonly kind: 'split'; readonly key: string }
-  /** A greylist, by its name, answered: since then the client waits, milliseconds since 1970. */
-  | { readonly kind: 'first-seen'; readonly greylist: string; readonly key: string; readonly since: number }
+  /** A greylist, by its name, answered: since then the client waits, milliseconds since 1970. `spentMs` as of `Wait`. */
+  | {
+      readonly kind: 'first-seen';
+      readonly greylist: string;
+      readonly key: string;
+      readonly since: number;
+      readonly spentMs: number;
+    }
   /** A message was accepted that a greylist let by. */
   | { readonly kind: 'passed'; readonly greylist: string; readonly key: string }
   /** A message was accepted that a limit counts, by its name. */

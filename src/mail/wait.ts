@@ -3,6 +3,8 @@ export interface Wait {
   readonly waitMs: number;
   /** When the waiting began: milliseconds since 1970. */
   readonly since: number;
+  /** How long it took to find out, in milliseconds: so much of a time limit is over for what follows from it. */
+  readonly spentMs: number;
 }
 
 const units = [

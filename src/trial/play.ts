@@ -59,7 +59,7 @@ async function playSession(stage: Stage, scenario: ScenarioSession, id: string, 
   const linked = linkPlan(stage.plan, factNamed, stage.lists);
   const services = trialServices(scenario, stage.checkers, store);
   // A state file that nothing is noted in is not made.
-  const remember = async (entries: readonly Entry[]) => entries.length > 0 && services.recall.note(entries);
+  const remember = async (entries: readonly Entry[]) => entries.length > 0 && services.recall.note(entries, 0);
   await remember(loginsBefore(scenario));
   const conversation = openConversation(linked, services);
   const exchanges: Exchange[] = [];

@@ -14,12 +14,16 @@ export interface DaemonProcess {
 
 const program = join(import.meta.dirname, '../../bin/mailpolicy');
 
-/** Starts the daemon of `mailpolicy.yaml` in this folder, with one SMTP listener on 127.0.0.1. Rejects when it does not come up. */
-export async function spawnDaemon(folder: string): Promise<DaemonProcess> {
+/**
+ * Starts the daemon of `mailpolicy.yaml` in this folder, with one SMTP listener on 127.0.0.1, as the user with that
+ * number, or else as our own. Rejects when it does not come up.
+ */
+export async function spawnDaemon(folder: string, user?: number): Promise<DaemonProcess> {
   const child = spawn(process.execPath, [program, 'serve', '--config', join(folder, 'mailpolicy.yaml')], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // A group of its own, so that its children end with it.
     detached: true,
+    ...(user !== undefined && { uid: user }),
   });
   let said = '';
   const port = await new Promise<number>((resolve, reject) => {

@@ -20,8 +20,10 @@ test('npm run bench -- --quick runs through', { timeout: 30_000 }, async () => {
     'mailpolicy lint, 100 rules and 1,000 entries',
     'tsc --version',
     'node -e 0',
-    'mailpolicy',
-    'mailpolicy, 2 workers',
+    'Msen',
+    'Msen, 2 workers',
+    'a greylist in memory',
+    'a greylist in SQLite',
     'an empty server',
   ]);
 });

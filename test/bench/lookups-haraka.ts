@@ -1,10 +1,10 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerAddress } from '../../src/services/dns/server-address.ts';
 import { serverText } from '../../src/services/dns/server-address.ts';
+import { hasRedis, startRedis } from '../services/store/real-redis.ts';
 import type { LookupRival } from './lookups-ours.ts';
 import { delaySeconds } from './lookups-policy.ts';
-import { startRedis } from './redis-server.ts';
 import { installHaraka } from './smtp-haraka.ts';
 import { likePolicy } from './smtp-like-policy.ts';
 import type { Missing, Running } from './smtp-rival.ts';
@@ -20,12 +20,9 @@ export const lookupHaraka: LookupRival = {
 async function start(dns: ServerAddress): Promise<Running | Missing> {
   const installed = await installHaraka();
   if ('missing' in installed) return installed;
+  if (!hasRedis) return { missing: 'its greylist needs redis-server, which is not installed' };
   const folder = folderFor('haraka');
-  const redis = await startRedis(folder);
-  if (redis === undefined) {
-    rmSync(folder, { recursive: true });
-    return { missing: 'its greylist needs redis-server, which is not installed' };
-  }
+  const redis = await startRedis();
   const port = await freePort();
   const config = join(folder, 'config');
   cpSync(join(installed.folder, 'node_modules', 'Haraka', 'config'), config, { recursive: true });
@@ -63,11 +60,11 @@ async function start(dns: ServerAddress): Promise<Running | Missing> {
     });
     const stop = async () => {
       await server.stop();
-      redis.stop();
+      await redis.remove();
     };
-    return { ...server, beside: redis.pid, stop };
+    return { ...server, beside: redis.pid(), stop };
   } catch (error) {
-    redis.stop();
+    await redis.remove();
     throw error;
   }
 }

@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs';
 import type { ServerAddress } from '../../src/services/dns/server-address.ts';
+import { hasRedis, startRedis } from '../services/store/real-redis.ts';
 import type { Part } from './lookups-policy.ts';
 import { asking, lookupRules } from './lookups-policy.ts';
-import { startRedis } from './redis-server.ts';
 import { startOurs, written } from './smtp-ours.ts';
 import type { Missing, Running } from './smtp-rival.ts';
-import { folderFor, listens } from './smtp-rival.ts';
+import { listens } from './smtp-rival.ts';
 
 /** A server that asks this name server and remembers who has come. */
 export interface LookupRival {
@@ -32,17 +31,15 @@ export const lookupOurs: readonly LookupRival[] = [
     name: 'mailpolicy, Redis, and PTR',
     doc: 'the same over Redis by a Unix socket, whose time counts',
     start: async (dns) => {
-      const folder = folderFor('redis');
-      const redis = await startRedis(folder);
-      if (redis === undefined) return { missing: 'redis-server is not installed' };
-      const server = await startSmtp(dns, ['lists', 'name', 'greylist'], `{redis: {url: "unix:${redis.socket}"}}`);
+      if (!hasRedis) return { missing: 'redis-server is not installed' };
+      const redis = await startRedis();
+      const server = await startSmtp(dns, ['lists', 'name', 'greylist'], `{redis: {url: "${redis.url}"}}`);
       return {
         ...server,
-        beside: redis.pid,
+        beside: redis.pid(),
         stop: async () => {
           await server.stop();
-          redis.stop();
-          rmSync(folder, { recursive: true, force: true });
+          await redis.remove();
         },
       };
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { StoreOrder } from '../../src/services/store/open-store.ts';
 import { openStore } from '../../src/services/store/open-store.ts';
 import type { Entry, Store } from '../../src/services/store/store.ts';
-import { startRedis } from './redis-server.ts';
+import { hasRedis, startRedis } from '../services/store/real-redis.ts';
 
 /** Greylisting by one store: a check reads two entries, an update notes one. */
 export interface StoreFigure {
@@ -12,6 +12,8 @@ export interface StoreFigure {
   /** A check with its update, one session after the other and a hundred side by side, per second. */
   readonly alonePerSecond: number;
   readonly besidePerSecond: number;
+  /** Processor time of this process with all its threads for one of those side by side, in microseconds. */
+  readonly cpuUs: number;
   /** With all entries in it: checks per second, a hundred side by side, and megabytes on disk or in the server. */
   readonly checksPerSecond: number;
   readonly megabytes: number | undefined;
@@ -40,11 +42,11 @@ export async function storeSpeed(laps: StoreLaps): Promise<readonly StoreFigure[
         () => sizeOf(path) + sizeOf(`${path}-wal`),
       ),
     ];
-    const redis = await startRedis(folder);
-    if (redis === undefined) return figures;
-    const url = `unix:${redis.socket}`;
-    figures.push(await measure('Redis', { kind: 'redis', url, prefix: 'bench', ...patience }, laps, redis.octets));
-    redis.stop();
+    if (!hasRedis) return figures;
+    const redis = await startRedis();
+    const octets = () => Number(/^used_memory:(\d+)/m.exec(redis.order('INFO', 'memory'))?.[1] ?? 0);
+    figures.push(await measure('Redis', { kind: 'redis', url: redis.url, prefix: 'bench', ...patience }, laps, octets));
+    await redis.remove();
     return figures;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -64,7 +66,9 @@ async function measure(
   const store = await openStore(order);
   await store.read([], now);
   const alonePerSecond = await perSecond(alone, 1, (at) => session(store, at));
+  const before = process.cpuUsage();
   const besidePerSecond = await perSecond(beside, 100, (at) => session(store, alone + at));
+  const { user, system } = process.cpuUsage(before);
   for (let at = 0; at < entries; at += 1000) {
     const done = await store.note(
       Array.from({ length: Math.min(1000, entries - at) }, (_, each) => waiting(at + each)),
@@ -75,7 +79,14 @@ async function measure(
   const checksPerSecond = await perSecond(beside, 100, (at) => check(store, (at * 7919) % entries));
   const size = octets();
   await store.close();
-  return { name, alonePerSecond, besidePerSecond, checksPerSecond, megabytes: size && size / 1024 / 1024 };
+  return {
+    name,
+    alonePerSecond,
+    besidePerSecond,
+    cpuUs: (user + system) / beside,
+    checksPerSecond,
+    megabytes: size && size / 1024 / 1024,
+  };
 }
 
 async function session(store: Store, at: number): Promise<void> {

@@ -11,6 +11,8 @@ export interface Bounds {
 export interface Result {
   /** One line of figures. */
   readonly summary: string;
+  /** Further figures, as a table. */
+  readonly table?: string;
   /** What broke which promise, ready to be played again; empty when all held. */
   readonly faults: readonly string[];
 }

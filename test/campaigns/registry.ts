@@ -6,6 +6,7 @@ import type { Part } from './part.ts';
 import { reloads } from './reloads.ts';
 import { soaking } from './soaking.ts';
 import { spoofing } from './spoofing.ts';
+import { storeFaults } from './store-faults.ts';
 import { streams } from './streams.ts';
 import { trueWarnings } from './true-warnings.ts';
 import { worstCase } from './worst-case.ts';
@@ -21,5 +22,6 @@ export const parts: readonly Part[] = [
   octets,
   reloads,
   kills,
+  storeFaults,
   soaking,
 ];

@@ -107,7 +107,13 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
     });
     const wait = reading.kind === 'known' ? reading.values.find(isWait) : undefined;
     if (wait === undefined) throw new Error('a greylist answers while there is something to wait for');
-    return { kind: 'first-seen', greylist: named, key: tripletOf(session, recipient), since: wait.since };
+    return {
+      kind: 'first-seen',
+      greylist: named,
+      key: tripletOf(session, recipient),
+      since: wait.since,
+      spentMs: wait.spentMs,
+    };
   }
 
   function lesson({ kind, named }: RuleEffect, session: Session, recipient: Address): Effect {

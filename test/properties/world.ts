@@ -103,7 +103,7 @@ function invent({ name, type, phase, scope, key, fails, argument }: Invention, w
     const failed = asked % 16 < fails;
     if (failed && world.mended === undefined) return unavailable('the test says so');
     const drawn = failed ? draw(`${asked} ${world.mended}`) >>> 4 : asked >>> 4;
-    if (type === 'wait') return known(drawn % 2 === 0 ? false : { waitMs: 1000, since: drawn % 7 });
+    if (type === 'wait') return known(drawn % 2 === 0 ? false : { waitMs: 1000, since: drawn % 7, spentMs: drawn % 5 });
     if (drawn % 5 === 0) return known();
     return known(drawValue(type, drawn));
   };

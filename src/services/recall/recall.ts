@@ -16,6 +16,9 @@ export interface Recall {
   readonly hasLoggedIn: (key: string, withinMs: number) => Promise<Reading>;
   /** How often a recipient was told to come in a transaction of its own (law 5). */
   readonly timesSplit: (key: string) => Promise<Reading>;
-  /** Notes what an answer leaves behind; answers when it is noted, or cannot be. */
-  readonly note: (entries: readonly Entry[]) => Promise<Done>;
+  /**
+   * Notes what an answer leaves behind; answers when it is noted, or cannot be in what is left of the time limit: a rule
+   * that has asked for so many milliseconds, and now notes, waits no longer in all than one that only asks.
+   */
+  readonly note: (entries: readonly Entry[], spentMs: number) => Promise<Done>;
 }

@@ -15,6 +15,8 @@ export function memoryStore(most: number = mostKept): Store {
   // In order of the last note.
   const kept = new Map<string, Slots>();
   let number = 0;
+  // Kept where it stands, since to begin anew is to pass by every place that was left at the beginning.
+  let oldest = kept.entries();
   let sweeping = kept.entries();
 
   const drop = (name: string, slots: Slots): void => {
@@ -31,13 +33,16 @@ export function memoryStore(most: number = mostKept): Store {
     const slots = [...others, merge(same, entry, now)];
     kept.set(name, slots);
     number += slots.length;
-    for (const [oldest, its] of kept) {
-      if (number <= most) break;
-      drop(oldest, its);
+    while (number > most) {
+      const next = oldest.next();
+      if (next.done === true) oldest = kept.entries();
+      else drop(...next.value);
     }
   };
 
   return {
+    // It answers at once.
+    withinMs: 1000,
     read: async (refs, now) => foundOf(refs.flatMap((ref) => living(kept.get(nameOf(ref)), now))),
     note: async (entries, now) => {
       for (const entry of entries) if (entry.until > now) note(entry, now);

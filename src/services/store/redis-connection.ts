@@ -65,6 +65,8 @@ function open({ url, withinMs }: RedisOrder): Client {
       // What cannot be asked now is unavailable now, and not a burden later.
       disableOfflineQueue: true,
       commandsQueueMaxLength: mostUnderWay,
+      // The store has a time limit of its own; the client's is a signal and a timer for each command.
+      commandOptions: { timeout: 0 },
     });
     const attempt = new Promise<void>((resolve) => {
       client.on('ready', resolve);

@@ -54,6 +54,7 @@ export function redisStore(order: RedisOrder): Store {
   };
 
   return {
+    withinMs,
     read: async (refs, now) => {
       const found = await ask((send) => Promise.all(refs.map((ref) => readOne(send, ref, now))));
       return 'kind' in found ? found : foundOf(found.flat());

@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { Entry, Ref, StateKind } from './store.ts';
-import { isStateKind, pageLength } from './store.ts';
+import type { RowName } from './sqlite-protocol.ts';
+import type { Row } from './sqlite-row.ts';
+import { readRow } from './sqlite-row.ts';
+import type { StateKind } from './store.ts';
+import { pageLength } from './store.ts';
 
 /** Version of the tables below; a file of another version is neither read nor changed. */
 const schema = 1;
@@ -12,20 +15,32 @@ const applicationId = 0x6d61696c;
 /** Rows that one sweep looks at: some milliseconds. */
 const sweptAtOnce = 5_000;
 
-const pageOctets = 4096;
+/**
+ * Page size of a file that we make. Keys come in no order, so that nearly every note writes a page of its own, twice: to
+ * the log, and later into its place. Half of what SQLite takes by itself is half of that; with less the tree gets deep.
+ */
+const pageOctets = 2048;
+
+/**
+ * The log grows to so much before its pages are put into their places, each once however often it was changed meanwhile:
+ * twice what SQLite does by itself. With more, less is written, and the disk is busy for longer at a time.
+ */
+const logOctets = 8_192_000;
 
 /** A state file that is open. Every call may throw what SQLite throws; times are milliseconds since 1970. */
 export interface StateFile {
-  readonly read: (refs: readonly Ref[], now: number) => Entry[];
+  readonly read: (names: readonly RowName[], now: number) => Row[];
   readonly list: (
     kind: StateKind | undefined,
     from: string | undefined,
     now: number,
-  ) => { readonly entries: Entry[]; readonly next: string | undefined };
+  ) => { readonly rows: readonly Row[]; readonly next: string | undefined };
+  /** Reads all from one state of the file, which is locked and unlocked once; throws where any of it does. */
+  readonly look: <Value>(work: () => Value) => Value;
   /** Runs changes as one transaction; throws where any of them does, and then none is made. */
-  readonly change: (work: () => void) => void;
-  readonly note: (entry: Entry, now: number) => void;
-  readonly forget: (ref: Ref) => number;
+  readonly change: <Value>(work: () => Value) => Value;
+  readonly note: (row: Row, now: number) => void;
+  readonly forget: (name: RowName) => number;
   readonly sweep: (now: number) => number;
   /** Whether the file still lies where it was opened. */
   readonly isThere: () => boolean;
@@ -57,8 +72,11 @@ function prepareFile(database: DatabaseSync, path: string, sizeOctets: number): 
   }
   // In WAL readers and the one writer do not hinder each other. NORMAL: what was noted survives the end of the process,
   // and after a power cut the last moments may be missing, which costs a sender one more try.
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216;
-    PRAGMA max_page_count = ${Math.max(16, Math.floor(sizeOctets / pageOctets))};`);
+  database.exec(`PRAGMA page_size = ${pageOctets}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`);
+  // A file keeps the page size that it was made with.
+  const pagesIn = (octets: number) => Math.max(16, Math.floor(octets / Number(pragma(database, 'page_size'))));
+  database.exec(`PRAGMA journal_size_limit = ${logOctets}; PRAGMA wal_autocheckpoint = ${pagesIn(logOctets)};
+    PRAGMA max_page_count = ${pagesIn(sizeOctets)}`);
   if (version === schema) return;
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -91,39 +109,47 @@ const after = '(kind, key, slot) > (?1, ?2, ?3) ORDER BY kind, key, slot';
 function stateFile(database: DatabaseSync, path: string): StateFile {
   const inode = inodeOf(path);
   const read = database.prepare('SELECT * FROM entries WHERE kind = ?1 AND key = ?2 AND until > ?3 ORDER BY slot');
+  read.setReturnArrays(true);
   const note = database.prepare(noting);
   const forget = database.prepare('DELETE FROM entries WHERE kind = ?1 AND key = ?2');
   const list = database.prepare(`SELECT * FROM entries WHERE ${after} LIMIT ${pageLength}`);
+  list.setReturnArrays(true);
   const passed = database.prepare(`SELECT kind, key, slot FROM entries WHERE ${after} LIMIT 1 OFFSET ${sweptAtOnce}`);
   const removeAll = database.prepare('DELETE FROM entries WHERE (kind, key, slot) > (?1, ?2, ?3) AND until <= ?4');
   const removeTo = database.prepare(
     'DELETE FROM entries WHERE (kind, key, slot) > (?1, ?2, ?3) AND (kind, key, slot) <= (?4, ?5, ?6) AND until <= ?7',
   );
-  let swept: Place = beginning;
-
-  return {
-    read: (refs, now) => refs.flatMap(({ kind, key }) => read.all(kind, key, now).flatMap(entryOf)),
-    list: (kind, from, now) => {
-      const place = from === undefined ? startOf(kind) : placeFrom(from);
-      const rows = list.all(...place).flatMap(entryOf);
-      const last = rows.at(-1);
-      const entries = rows.filter((entry) => entry.until > now && (kind === undefined || entry.kind === kind));
-      const isEnd = last === undefined || rows.length < pageLength || (kind !== undefined && last.kind !== kind);
-      return { entries, next: isEnd ? undefined : JSON.stringify([last.kind, last.key, last.slot]) };
-    },
-    change: (work) => {
-      database.exec('BEGIN IMMEDIATE');
+  const transaction = (begin: string) => {
+    const [first, last] = [database.prepare(begin), database.prepare('COMMIT')];
+    return <Value>(work: () => Value): Value => {
+      first.run();
       try {
-        work();
-        database.exec('COMMIT');
+        const value = work();
+        last.run();
+        return value;
       } finally {
         if (database.isTransaction) database.exec('ROLLBACK');
       }
+    };
+  };
+  let swept: Place = beginning;
+
+  return {
+    read: (names, now) => names.flatMap(([kind, key]) => read.all(kind, key, now).flatMap(readRow)),
+    list: (kind, from, now) => {
+      const place = from === undefined ? startOf(kind) : placeFrom(from);
+      const looked = list.all(...place).flatMap(readRow);
+      const last = looked.at(-1);
+      const rows = looked.filter(([its, , , , , , until]) => until > now && (kind === undefined || its === kind));
+      const isEnd = last === undefined || looked.length < pageLength || (kind !== undefined && last[0] !== kind);
+      return { rows, next: isEnd ? undefined : JSON.stringify(last.slice(0, 3)) };
     },
-    note: ({ kind, key, slot, first, last, count, until }, now) => {
-      note.run(kind, key, slot, first, last, count, until, now);
+    look: transaction('BEGIN'),
+    change: transaction('BEGIN IMMEDIATE'),
+    note: (row, now) => {
+      note.run(...row, now);
     },
-    forget: ({ kind, key }) => Number(forget.run(kind, key).changes),
+    forget: (name) => Number(forget.run(...name).changes),
     sweep: (now) => {
       const end = passed.all(...swept)[0];
       const from = swept;
@@ -148,23 +174,6 @@ function startOf(kind: StateKind | undefined): Place {
 function placeFrom(text: string): Place {
   const [kind, key, slot]: unknown[] = JSON.parse(text);
   return [String(kind), String(key), Number(slot)];
-}
-
-/** A row as an entry; none where a later version wrote a kind that is not known here. */
-function entryOf(row: Readonly<Record<string, unknown>>): readonly Entry[] {
-  const { kind, key, slot, first, last, count, until } = row;
-  if (!isStateKind(kind) || typeof key !== 'string') return [];
-  return [
-    {
-      kind,
-      key,
-      slot: Number(slot),
-      first: Number(first),
-      last: Number(last),
-      count: Number(count),
-      until: Number(until),
-    },
-  ];
 }
 
 function pragma(database: DatabaseSync, name: string): unknown {

@@ -1,4 +1,5 @@
-import type { Done, Entry, Found, Listed, Ref, StateKind } from './store.ts';
+import type { Row } from './sqlite-row.ts';
+import type { StateKind } from './store.ts';
 
 /** What the thread around a state file is told when it begins. */
 export interface SqliteOrder {
@@ -8,28 +9,30 @@ export interface SqliteOrder {
   readonly withinMs: number;
 }
 
-export type Work =
-  | { readonly kind: 'read'; readonly refs: readonly Ref[]; readonly now: number }
-  | {
-      readonly kind: 'list';
-      readonly of: StateKind | undefined;
-      readonly from: string | undefined;
-      readonly now: number;
-    }
-  | Change;
+/** Names an entry, or all slots of a counter. */
+export type RowName = readonly [kind: StateKind, key: string];
+
+/** Work for the thread. Lists, not objects, for the reason that `Row` is one. */
+export type Work = Look | Change;
+
+/** Work that reads. */
+export type Look =
+  | readonly [kind: 'read', now: number, names: readonly RowName[]]
+  | readonly [kind: 'list', now: number, of: StateKind | undefined, from: string | undefined];
 
 /** Work that writes. */
 export type Change =
-  | { readonly kind: 'note'; readonly entries: readonly Entry[]; readonly now: number }
-  | { readonly kind: 'forget'; readonly refs: readonly Ref[] }
-  | { readonly kind: 'sweep'; readonly now: number };
+  | readonly [kind: 'note', now: number, rows: readonly Row[]]
+  | readonly [kind: 'forget', names: readonly RowName[]]
+  | readonly [kind: 'sweep', now: number];
 
-export interface Ask {
-  readonly id: number;
-  readonly work: Work;
-}
+export type Answer =
+  | readonly [kind: 'found', rows: readonly Row[]]
+  | readonly [kind: 'page', rows: readonly Row[], next: string | undefined]
+  | readonly [kind: 'done', number: number]
+  | readonly [kind: 'unavailable', why: string];
 
-export type Answer = Found | Done | Listed;
+export type Ask = readonly [id: number, work: Work];
 
 /** Asks that are sent together; `close` is the last. */
 export type ToThread = readonly Ask[] | 'close';

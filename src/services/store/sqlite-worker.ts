@@ -1,12 +1,12 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { StateFile } from './sqlite-file.ts';
 import { openStateFile } from './sqlite-file.ts';
-import type { Answer, Ask, Change, FromThread, SqliteOrder, ToThread, Work } from './sqlite-protocol.ts';
-import { foundOf, unavailable } from './store.ts';
+import type { Answer, Change, FromThread, Look, SqliteOrder, ToThread, Work } from './sqlite-protocol.ts';
 
 /**
  * A thread of its own around one state file: SQLite is synchronous, and neither a lock of another process, nor an fsync
- * at a checkpoint, nor a disk that hangs may stop the sessions. Changes that come together share a transaction.
+ * at a checkpoint, nor a disk that hangs may stop the sessions. What comes while it is busy is done together: all that
+ * reads first, and then all that writes, in a transaction each.
  */
 const { path, sizeOctets, withinMs }: SqliteOrder = workerData;
 
@@ -24,7 +24,9 @@ const full = 13;
 /** READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB: the file is opened anew before it is asked again. */
 const broken = [8, 10, 11, 14, 26];
 
-interface Waiting extends Ask {
+interface Waiting<Its extends Work = Work> {
+  readonly id: number;
+  readonly work: Its;
   readonly giveUpAt: number;
 }
 
@@ -32,103 +34,124 @@ let file: StateFile | undefined;
 let fault = 'it has not been opened';
 let restsUntil = Number.NEGATIVE_INFINITY;
 let looksAgainAt = Number.NEGATIVE_INFINITY;
-let waiting: Waiting[] = [];
+let looks: Waiting<Look>[] = [];
+let changes: Waiting<Change>[] = [];
 let retry: NodeJS.Timeout | undefined;
 
 parentPort?.on('message', (message: ToThread) => {
-  if (message === 'close') {
-    close();
-    parentPort?.close();
-    clearTimeout(retry);
-    return;
-  }
-  const giveUpAt = performance.now() + patienceMs;
-  for (const ask of message) waiting.push({ ...ask, giveUpAt });
+  let isLast = take(message);
+  // What came meanwhile shares in it.
+  for (let more = received(); more !== undefined; more = received()) isLast = take(more) || isLast;
   serve();
+  if (isLast) end();
 });
+
+function received(): ToThread | undefined {
+  return parentPort === null ? undefined : receiveMessageOnPort(parentPort)?.message;
+}
+
+/** Whether that was the last message. */
+function take(message: ToThread): boolean {
+  if (message === 'close') return true;
+  const giveUpAt = performance.now() + patienceMs;
+  for (const [id, work] of message) {
+    if (isChange(work)) changes.push({ id, work, giveUpAt });
+    else looks.push({ id, work, giveUpAt });
+  }
+  return false;
+}
+
+function end(): void {
+  clearTimeout(retry);
+  close();
+  parentPort?.close();
+}
 
 /** Does what waits. What finds a lock goes on waiting, as long as somebody waits for its answer. */
 function serve(): void {
-  const asks = waiting;
-  waiting = [];
-  const answers = [
-    ...asks.filter(({ work }) => !isChange(work)).flatMap((ask) => answer([ask], look)),
-    ...answer(changesOf(asks), changeAll),
-  ];
-  if (answers.length > 0) parentPort?.postMessage(answers satisfies FromThread);
   clearTimeout(retry);
-  if (waiting.length > 0) retry = setTimeout(serve, lockMs);
+  const [looking, changing] = [looks, changes];
+  [looks, changes] = [[], []];
+  // Told before anything is written: a commit takes longer than all that is read.
+  tell(answer(looking, looks, (opened) => opened.look(() => looking.map(({ work }) => look(opened, work)))));
+  tell(answer(changing, changes, (opened) => opened.change(() => changing.map(({ work }) => change(opened, work)))));
+  if (looks.length + changes.length > 0) retry = setTimeout(serve, lockMs);
 }
 
-/** Asks the file; where it fails, each ask gets to know why, or waits for a lock to go. */
-function answer(
-  asks: readonly Waiting[],
-  work: (opened: StateFile, asks: readonly Waiting[]) => readonly Answer[],
+function tell(answers: FromThread): void {
+  if (answers.length > 0) parentPort?.postMessage(answers);
+}
+
+/** Asks the file; where it fails, each ask gets to know why, or is held until a lock goes. */
+function answer<Its extends Work>(
+  asks: readonly Waiting<Its>[],
+  held: Waiting<Its>[],
+  work: (opened: StateFile) => readonly Answer[],
 ): FromThread {
   if (asks.length === 0) return [];
+  const unable = (why: string) => asks.map(({ id }) => [id, ['unavailable', why]] as const);
   try {
     const opened = open();
-    if (opened === undefined) return asks.map(({ id }) => [id, unavailable(fault)]);
-    const answers = work(opened, asks);
-    return asks.map(({ id }, at) => [id, answers[at] ?? unavailable('it gave no answer')]);
+    if (opened === undefined) return unable(fault);
+    const answers = work(opened);
+    return asks.map(({ id }, at) => [id, answers[at] ?? ['unavailable', 'it gave no answer']]);
   } catch (error) {
     // SQLite has no other way to say that it failed.
     const code = codeOf(error);
-    if (code !== undefined && busy.includes(code)) return asks.flatMap(hold);
+    if (code !== undefined && busy.includes(code)) return hold(asks, held);
     const why =
       code === full ? `${path} is full` : `${path}: ${error instanceof Error ? error.message : String(error)}`;
     if (file === undefined || code === undefined || broken.includes(code)) rest(why);
-    return asks.map(({ id }) => [id, unavailable(why)]);
+    return unable(why);
   }
 }
 
-function hold(ask: Waiting): FromThread {
-  if (ask.giveUpAt <= performance.now()) return [[ask.id, unavailable(`${path} is locked by another process`)]];
-  waiting.push(ask);
-  return [];
+function hold<Its extends Work>(asks: readonly Waiting<Its>[], held: Waiting<Its>[]): FromThread {
+  const now = performance.now();
+  held.push(...asks.filter(({ giveUpAt }) => giveUpAt > now));
+  return asks
+    .filter(({ giveUpAt }) => giveUpAt <= now)
+    .map(({ id }) => [id, ['unavailable', `${path} is locked by another process`]]);
 }
 
-function look(opened: StateFile, asks: readonly Waiting[]): Answer[] {
-  return asks.map(({ work }) => {
-    switch (work.kind) {
-      case 'read':
-        return foundOf(opened.read(work.refs, work.now));
-      case 'list':
-        return { kind: 'page', ...opened.list(work.of, work.from, work.now) };
-      default:
-        throw new Error(`${work.kind} is no reading`);
+function look(opened: StateFile, work: Look): Answer {
+  switch (work[0]) {
+    case 'read': {
+      const [, now, names] = work;
+      return ['found', opened.read(names, now)];
     }
-  });
-}
-
-function changeAll(opened: StateFile, asks: readonly Waiting[]): Answer[] {
-  const answers: Answer[] = [];
-  opened.change(() => {
-    for (const { work } of asks) if (isChange(work)) answers.push({ kind: 'done', number: change(opened, work) });
-  });
-  return answers;
-}
-
-function change(opened: StateFile, work: Change): number {
-  switch (work.kind) {
-    case 'note':
-      for (const entry of work.entries) if (entry.until > work.now) opened.note(entry, work.now);
-      return work.entries.length;
-    case 'forget':
-      return work.refs.reduce((number, ref) => number + opened.forget(ref), 0);
-    case 'sweep':
-      return opened.sweep(work.now);
+    case 'list': {
+      const [, now, of, from] = work;
+      const { rows, next } = opened.list(of, from, now);
+      return ['page', rows, next];
+    }
     default:
       return work satisfies never;
   }
 }
 
-function changesOf(asks: readonly Waiting[]): Waiting[] {
-  return asks.filter(({ work }) => isChange(work));
+function change(opened: StateFile, work: Change): Answer {
+  switch (work[0]) {
+    case 'note': {
+      const [, now, rows] = work;
+      for (const row of rows) if (row[6] > now) opened.note(row, now);
+      return ['done', rows.length];
+    }
+    case 'forget': {
+      const [, names] = work;
+      return ['done', names.reduce((number, name) => number + opened.forget(name), 0)];
+    }
+    case 'sweep': {
+      const [, now] = work;
+      return ['done', opened.sweep(now)];
+    }
+    default:
+      return work satisfies never;
+  }
 }
 
 function isChange(work: Work): work is Change {
-  return work.kind !== 'read' && work.kind !== 'list';
+  return work[0] !== 'read' && work[0] !== 'list';
 }
 
 /** The file as it lies there now; undefined while it rests after a failure. */

@@ -50,6 +50,8 @@ export type Listed =
  * a store that is full, locked, corrupt, hung or gone is `unavailable`, and is asked again by itself later on.
  */
 export interface Store {
+  /** The time limit of each call, in milliseconds. */
+  readonly withinMs: number;
   /** Entries that live at `now`: of all refs together, each with all its slots. */
   readonly read: (refs: readonly Ref[], now: number) => Promise<Found>;
   /** Merges entries into what is there; durable when it answers (against the end of the process). */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Greylist, Limit } from '../../../src/core/declared-service.ts';
 import { slotAt } from '../../../src/services/recall/limit-slots.ts';
 import { makeRecall } from '../../../src/services/recall/make-recall.ts';
@@ -16,7 +16,7 @@ function openAt(store: Store = memoryStore()) {
   const clock = { at: 100 * day };
   const recall = makeRecall(store, { now: () => clock.at });
   const note = (entry: Partial<Entry> & Pick<Entry, 'kind' | 'until'>) =>
-    recall.note([{ key: 'k', slot: 0, first: clock.at, last: clock.at, count: 1, ...entry }]);
+    recall.note([{ key: 'k', slot: 0, first: clock.at, last: clock.at, count: 1, ...entry }], 0);
   return { clock, recall, note };
 }
 
@@ -26,7 +26,7 @@ const yes = { kind: 'known', values: [true] };
 test('a first contact has to wait, until the delay is over', async () => {
   const { clock, recall, note } = openAt();
   const begin = clock.at;
-  const wait = (waitMs: number) => ({ kind: 'known', values: [{ waitMs, since: begin }] });
+  const wait = (waitMs: number) => ({ kind: 'known', values: [{ waitMs, since: begin, spentMs: 0 }] });
   expect(await recall.greylisted(greylist, 'k')).toEqual(wait(10 * minute));
   await note({ kind: 'waiting', until: begin + greylist.retryMs });
   clock.at = begin + 10 * minute - 1;
@@ -36,7 +36,7 @@ test('a first contact has to wait, until the delay is over', async () => {
   clock.at = begin + 2 * day;
   expect(await recall.greylisted(greylist, 'k')).toEqual({
     kind: 'known',
-    values: [{ waitMs: 10 * minute, since: clock.at }],
+    values: [{ waitMs: 10 * minute, since: clock.at, spentMs: 0 }],
   });
 });
 
@@ -111,4 +111,30 @@ test('recipients that come first in the same message count, and too many at once
   const { recall } = openAt();
   expect(await recall.overLimit(limit, 'k', 4)).toEqual(no);
   expect(await recall.overLimit(limit, 'k', 5)).toMatchObject({ values: [{ waitMs: 1000 }] });
+});
+
+test('a note waits for what the reading before it has left of the time limit', async () => {
+  vi.useFakeTimers();
+  try {
+    const store = memoryStore();
+    const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    const slow: Store = {
+      ...store,
+      withinMs: 500,
+      read: async (refs, now) => after(350).then(() => store.read(refs, now)),
+      note: async (entries, now) => after(200).then(() => store.note(entries, now)),
+    };
+    const recall = makeRecall(slow, { now: () => Date.now() });
+    const began = performance.now();
+    const noted = recall.greylisted(greylist, 'k').then((reading) => {
+      const [wait] = reading.kind === 'known' ? reading.values : [];
+      if (typeof wait !== 'object' || !('spentMs' in wait)) throw new Error('it does not have to wait');
+      return recall.note([{ kind: 'waiting', key: 'k', slot: 0, first: 0, last: 0, count: 1, until: 1 }], wait.spentMs);
+    });
+    const answered = noted.then((done) => [done.kind, performance.now() - began]);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await answered).toEqual(['unavailable', 500]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -4,14 +4,18 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, vi } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { endWithUs } from '../../end-with-us.ts';
 
 /** Whether Debian's redis-server is installed. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
-/** A Redis server of a test, on a socket of its own; nothing of it outlives `remove`. */
+/** A Redis server of our own, on a socket of its own; nothing of it outlives `remove`, nor this process. */
 export interface RealRedis {
   readonly url: string;
+  readonly socket: string;
+  /** Of the server that runs now. */
+  readonly pid: () => number;
   /** Gives an order as redis-cli does, and what it prints. */
   readonly order: (...words: readonly string[]) => string;
   readonly signal: (signal: NodeJS.Signals) => void;
@@ -32,9 +36,12 @@ export async function startRedis(...options: readonly string[]): Promise<RealRed
     }).trim();
   const start = async () => {
     const settings = ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder, ...options];
-    server = spawn('redis-server', settings, { stdio: 'ignore' });
+    server = endWithUs(spawn('redis-server', settings, { stdio: 'ignore' }));
     const ping = () => spawnSync('redis-cli', ['-s', socket, 'PING'], { encoding: 'utf8' }).stdout;
-    await vi.waitFor(() => expect(ping()).toBe('PONG\n'), { timeout: 5000, interval: 50 });
+    for (let tries = 0; ping() !== 'PONG\n'; tries++) {
+      if (tries > 100) throw new Error('Redis does not start');
+      await pause(50);
+    }
   };
   const stop = async () => {
     const ending = server;
@@ -47,6 +54,8 @@ export async function startRedis(...options: readonly string[]): Promise<RealRed
   await start();
   return {
     url: `unix:${socket}`,
+    socket,
+    pid: () => server?.pid ?? 0,
     order,
     signal: (signal) => void server?.kill(signal),
     start,

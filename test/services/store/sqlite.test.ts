@@ -113,6 +113,18 @@ test('nothing is touched before the first call', async () => {
   expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
 });
 
+test('what is asked before it is closed is done, and answered', async () => {
+  const first = store.note([known('a')], 0);
+  await store.close();
+  expect(await first).toEqual(done);
+  store = open();
+  const later = [store.read([known('a')], 0), store.note([known('b')], 0)];
+  await store.close();
+  expect(await Promise.all(later)).toEqual([found, done]);
+  store = open();
+  expect(await store.read([known('b')], 0)).toEqual(found);
+});
+
 test('full: what is there can be read, and there is room again when it has ended', async () => {
   store = open(40 * 4096);
   await store.read([known('a')], 0);
