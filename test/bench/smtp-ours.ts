@@ -50,14 +50,21 @@ export async function startOurs({
   return launch({ command: process.execPath, args, port, folder, ...(isReady && { isReady }) });
 }
 
-/** Msen's page, but that what it would take is thrown away after it was judged. */
-export function msen(folder: string): string {
-  cpSync(join(root, 'rules'), join(folder, 'rules'), { recursive: true });
-  const path = join(folder, 'rules', 'msen.rules');
+/** Msen's page, which asks nobody else; and what it would take is thrown away after it was judged. */
+function msen(folder: string): string {
+  const path = msenAlone(folder);
   const text = readFileSync(path, 'utf8');
-  const discarding = withoutOthers(text).replace(/^accept everyone$/m, 'discard everyone');
+  const discarding = text.replace(/^accept everyone$/m, 'discard everyone');
   if (discarding === text) throw new Error('rules/msen.rules does not end in `accept everyone`');
   writeFileSync(path, discarding);
+  return path;
+}
+
+/** Puts Msen's page with its lists into a folder, without what it asks others. */
+export function msenAlone(folder: string): string {
+  cpSync(join(root, 'rules'), join(folder, 'rules'), { recursive: true });
+  const path = join(folder, 'rules', 'msen.rules');
+  writeFileSync(path, withoutOthers(readFileSync(path, 'utf8')));
   return path;
 }
 
