@@ -25,7 +25,7 @@ process.once('SIGTERM', () => process.exit(143));
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   store: stores,
   dns: async () => say(await dnsTables(isQuick)),
-  lookups: async () => say(await lookupTables(isQuick)),
+  lookups: async () => lookupTables(isQuick, say),
   smtp: async () => say(await smtpTables(isQuick)),
 };
 
@@ -54,7 +54,7 @@ async function stores(): Promise<void> {
         whole(besidePerSecond),
         cpuUs.toFixed(1),
         whole(checksPerSecond),
-        megabytes === undefined ? '-' : whole(megabytes),
+        whole(megabytes),
       ]),
     ),
   );

@@ -9,17 +9,18 @@ import { postgrey } from './postgrey.ts';
 import { renderTable } from './table.ts';
 
 /**
- * DNS lists, SPF and greylisting, as text: our SMTP server beside Haraka with its plugins for that, and our policy service
- * beside postgrey: `npm run bench lookups`. With `quick` only what needs no download runs.
+ * DNS lists, SPF and greylisting, as text, a part as soon as it is there: our SMTP server beside Haraka with its plugins for
+ * that, and our policy service beside postgrey: `npm run bench lookups`. With `quick` only what needs no download runs.
  */
-export async function lookupTables(isQuick: boolean): Promise<string> {
+export async function lookupTables(isQuick: boolean, say: (text: string) => void): Promise<void> {
   if (!canStart('nsd'))
-    return 'Look-ups: nothing was measured, for nsd is not here (Debian has it in `nsd`), or we are not root.\n';
+    return say('Look-ups: nothing was measured, for nsd is not here (Debian has it in `nsd`), or we are not root.\n');
   const server = await startNsd(lookupZones(isQuick ? 300 : allClients));
   try {
     // Quick is mostly waiting for who was put off.
-    if (isQuick) return (await Promise.all([smtp(server, isQuick), services(server, isQuick)])).join('\n');
-    return [await smtp(server, isQuick), await services(server, isQuick)].join('\n');
+    if (isQuick) return (await Promise.all([smtp(server, isQuick), services(server, isQuick)])).forEach(say);
+    say(await smtp(server, isQuick));
+    say(await services(server, isQuick));
   } finally {
     await server.stop();
   }

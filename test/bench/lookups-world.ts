@@ -22,10 +22,13 @@ export function forgedVisit(place: number): Visit {
   return visitOf(3 * place + 2, 3 * place + 1);
 }
 
-/** Of an honest client; a million places give a client and sender each that no other one has. */
+/**
+ * Of an honest client; each place gives a client and sender that no other one has. A number that stands alone is nothing to
+ * postgrey, which takes it for that of a message.
+ */
 export function visitOfTriplet(place: number): Visit {
   const { ip, sender } = honestVisit(place % (allClients / 3));
-  return { ip, sender: `${Math.floor(place / (allClients / 3))}.${sender}` };
+  return { ip, sender: `lap${Math.floor(place / (allClients / 3))}.${sender}` };
 }
 
 function visitOf(client: number, domain: number): Visit {

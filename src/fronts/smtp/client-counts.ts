@@ -1,6 +1,7 @@
 import type { Ip } from '../../mail/ip.ts';
 import { isWithin } from '../../mail/ip.ts';
 import type { Limits } from '../../policy/config-limits.ts';
+import { makeRecentMap } from '../../services/recent-map.ts';
 
 /** The most of each that one client may do, and the clients for whom nothing of it counts. */
 type ClientLimits = Pick<
@@ -119,7 +120,7 @@ const mostClients = 50_000;
 
 /** Holds `limit` for each key, and runs empty evenly within `windowMs`: no moment at which a window begins anew. */
 function makeGauge(limit: number, windowMs: number, now: () => number, known: Levels = new Map()): Gauge {
-  const levels = new Map(known);
+  const levels = makeRecentMap(mostClients, known);
   const levelOf = (key: string): number => {
     const known = levels.get(key);
     return known === undefined ? 0 : Math.max(0, known.level - ((now() - known.at) * limit) / windowMs);
@@ -128,15 +129,11 @@ function makeGauge(limit: number, windowMs: number, now: () => number, known: Le
     add: (key) => {
       const level = levelOf(key) + 1;
       if (level > limit) return false;
-      // Deleted first, so that the order of the map is that of the last word from each.
-      levels.delete(key);
-      levels.set(key, { level, at: now() });
-      const [oldest] = levels.keys();
-      if (levels.size > mostClients && oldest !== undefined) levels.delete(oldest);
+      levels.note(key, { level, at: now() });
       return true;
     },
     isFull: (key) => levelOf(key) + 1 > limit,
-    levels,
+    levels: levels.entries,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Address } from '../../mail/address.ts';
 import { stateKey } from '../../mail/state-key.ts';
+import { makeRecentMap } from '../recent-map.ts';
 import type { Clock } from '../services.ts';
 import type { Entry, Store } from '../store/store.ts';
 import type { Probed } from './callouts.ts';
@@ -24,12 +25,12 @@ const answers = ['accepted', 'refused'] as const;
 const mostHere = 10_000;
 
 export function calloutMemory(store: Store, clock: Clock): CalloutMemory {
-  const here = new Map<string, { readonly probed: Probed; readonly until: number }>();
+  const here = makeRecentMap<string, { readonly probed: Probed; readonly until: number }>(mostHere);
 
   const recallHere = (key: string): Probed | undefined => {
     const found = here.get(key);
     if (found !== undefined && found.until > clock.now()) return found.probed;
-    here.delete(key);
+    here.forget(key);
     return undefined;
   };
 
@@ -48,12 +49,7 @@ export function calloutMemory(store: Store, clock: Clock): CalloutMemory {
     note: (sender, probed) => {
       const now = clock.now();
       const until = now + holdsMs[probed.kind];
-      here.delete(sender.key);
-      here.set(sender.key, { probed, until });
-      for (const oldest of here.keys()) {
-        if (here.size <= mostHere) break;
-        here.delete(oldest);
-      }
+      here.note(sender.key, { probed, until });
       if (probed.kind === 'unavailable') return;
       const key = keyOf(sender, probed.kind);
       void store.note([{ kind: 'callout', key, slot: 0, first: now, last: now, count: 1, until }], now);

@@ -1,3 +1,4 @@
+import { makeRecentMap } from '../recent-map.ts';
 import type { DnsAnswer, DnsType } from './dns.ts';
 import { hasFailed } from './dns.ts';
 import type { Timed } from './reply.ts';
@@ -21,28 +22,23 @@ interface Kept<Type extends DnsType> {
 
 /** Up to `most` answers; the longest unused are forgotten first. */
 export function makeAnswerCache<Type extends DnsType>(most: number): AnswerCache<Type> {
-  // In order of use.
-  const answers = new Map<string, Kept<Type>>();
-  // Goes on where it is: what it has passed is forgotten, or used and behind it again. One that begins anew steps over every
-  // place that was left, thousands each time.
-  const oldest = answers.keys();
+  const answers = makeRecentMap<string, Kept<Type>>(most);
   return {
     find: (name, now) => {
       const found = answers.get(name);
       if (found === undefined) return undefined;
-      answers.delete(name);
       // A clock that was set back makes an answer of the future.
-      if (now >= found.until || now < found.from) return undefined;
-      answers.set(name, found);
+      if (now >= found.until || now < found.from) {
+        answers.forget(name);
+        return undefined;
+      }
+      // It is used, and so not the next to be forgotten.
+      answers.note(name, found);
       const { answer } = found;
       return answer.kind === 'records' ? { ...answer, ttlSeconds: Math.ceil((found.until - now) / 1000) } : answer;
     },
     keep: (name, { reply: answer, seconds }, now) => {
-      answers.delete(name);
-      answers.set(name, { answer, from: now, until: now + 1000 * secondsFor(answer, seconds) });
-      if (answers.size <= most) return;
-      const { value } = oldest.next();
-      if (value !== undefined) answers.delete(value);
+      answers.note(name, { answer, from: now, until: now + 1000 * secondsFor(answer, seconds) });
     },
   };
 }
