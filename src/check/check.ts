@@ -31,7 +31,7 @@ import { readStatement } from './read-statement.ts';
 type Report = (diagnostic: Diagnostic) => void;
 
 /** More errors than anybody reads: the rest of the policy is not looked at, and who knows what was lost. */
-const mostFaults = 1000;
+export const mostFaults = 1000;
 
 /** What checking gives: a policy only where no error was found. */
 export interface Checked {
@@ -66,14 +66,21 @@ export function check(program: Program, before: readonly Diagnostic[]): Checked 
     if (read === undefined) unread.push(statement.span);
     else said.push(read);
   }
+  const givenUp: Checked = { policy: undefined, said, lists: [], sections: [], diagnostics };
+  checkNames(said, report);
+  if (errors >= mostFaults) return givenUp;
   const faults = before.filter((each) => each.severity === 'error');
   const missing = () => faults.length + errors >= mostFaults || faults.some((each) => each.code === includeFailed.code);
   const lost = lostAt([...faults.map((each) => each.span), ...unread], missing);
   const settings = bindSettings(program, said, lost, report);
   const lists = bindLists(program, said, settings.timezone, report);
+  if (errors >= mostFaults) return givenUp;
   const areDeclared = makeDeclaredChecks(said, lost, report);
   const services = said.flatMap((each): DeclaredService[] => {
-    if (each.kind === 'rule') return [bindKept(each.rule, areDeclared, report)].filter((kept) => kept !== undefined);
+    if (each.kind === 'rule') {
+      const kept = bindKept(each.rule, areDeclared, report);
+      return kept === undefined ? [] : [kept];
+    }
     return each.declared.kind === 'service' ? [bindService(each.declared, report)] : [];
   });
   const { policy, sections } = bind(program, said, settings, lists, services, areDeclared, lost, report);
@@ -95,7 +102,6 @@ function bind(
   const defines = definesOf(said);
   const names = makeNames(lists, services, defines, lost, report);
   const binder = makeBinder(names, makeTestBinder(names, areDeclared, report), defines, report);
-  checkNames(said, report);
   binder.checkDefines();
   const gate = bindGate(program, said, binder, settings, lost, report);
   const { rules, sections } = bindRules(said, binder, services, settings, lost, report);

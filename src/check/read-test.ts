@@ -239,18 +239,30 @@ interface LongerFact {
 
 /** The fact with a longer name that was probably meant: `client listed on` by `client lsted on`; by so many words at least. */
 function longerFact(cursor: Cursor, { fact, span }: FoundFact, fewest = 1): LongerFact | undefined {
-  const longer = facts.flatMap(({ name }) => (name.startsWith(`${fact.name} `) ? [name] : []));
-  const wordsOf = (text: string) => text.split(' ').length;
-  const begun = wordsOf(fact.name);
-  for (let more = Math.max(fewest, ...longer.map((name) => wordsOf(name) - begun)); more >= fewest; more--) {
-    const behind = Array.from({ length: more }, (_, ahead) => cursor.peek(ahead)).filter(
-      (term) => term?.kind === 'word',
-    );
-    if (behind.length < more) continue;
+  const behind: Word[] = [];
+  let found: LongerFact | undefined;
+  for (const names of longerNames.get(fact.name) ?? []) {
+    const next = cursor.peek(behind.length);
+    if (next?.kind !== 'word') break;
+    behind.push(next);
+    if (behind.length < fewest) continue;
     const written = [fact.name, ...behind.map((word) => word.name)].join(' ');
-    const sameLength = longer.filter((name) => wordsOf(name) === begun + more);
-    const near = nearFacts.get(written) ?? nearest(written, sameLength);
-    if (near !== undefined) return { written, span: join(span, behind.at(-1)?.span ?? span), near };
+    const near = nearFacts.get(written) ?? nearest(written, names);
+    // The more words, the more they say.
+    if (near !== undefined) found = { written, span: join(span, next.span), near };
   }
-  return undefined;
+  return found;
 }
+
+/** By the name of a fact, those that go on with one further word, with two, and so on. */
+const longerNames: ReadonlyMap<string, readonly (readonly string[])[]> = new Map(
+  facts.map(({ name }) => {
+    const begun = name.split(' ').length;
+    const longer = facts.flatMap((each) => (each.name.startsWith(`${name} `) ? [each.name] : []));
+    const most = Math.max(begun, ...longer.map((each) => each.split(' ').length));
+    const byLength = Array.from({ length: most - begun }, (_, more) =>
+      longer.filter((each) => each.split(' ').length === begun + more + 1),
+    );
+    return [name, byLength];
+  }),
+);

@@ -1,4 +1,5 @@
 import type { Statement } from '../../grammar/ast.ts';
+import { mostFaults } from '../check/check.ts';
 import type { Said } from '../check/program.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { positionAt } from '../diagnostics/source.ts';
@@ -15,11 +16,13 @@ export function lint(linted: Linted): Diagnostic[] {
 
 /**
  * What the lints find in a policy with errors, given what was found before: of each statement that has no error itself,
- * what can be said of it alone. Of one that has an error anything else may be an echo.
+ * what can be said of it alone. Of one that has an error anything else may be an echo. Behind more errors than anybody
+ * reads nothing is looked for.
  */
 export function lintStatements(written: WrittenPolicy, found: readonly Diagnostic[]): Diagnostic[] {
-  const statementOf = makeStatements(written.said);
   const errors = found.filter(({ severity }) => severity === 'error');
+  if (errors.length >= mostFaults) return [];
+  const statementOf = makeStatements(written.said);
   const faulty = new Set(errors.map(({ span }) => statementOf(span)));
   const sound = {
     ...written,
