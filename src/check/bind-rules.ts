@@ -157,7 +157,7 @@ function keptBy(
  * the inside of a message, defers: a message made to be unreadable must not get by a rule because of a list in it.
  */
 function whenUnavailable(condition: Condition, services: readonly DeclaredService[]): Rule['ifUnavailable'] {
-  const failing = [...atomsOf(condition)].filter(
+  const failing = atomsOf(condition).filter(
     ({ fact, test }) => factNamed(fact).cost !== 'free' && test.kind !== 'unavailable',
   );
   const areSkipped = failing.every((atom) => {

@@ -96,7 +96,13 @@ function keyFactsOf({ effects }: Rule, services: readonly DeclaredService[]): st
 
 /** Names of the facts that a condition asks, each once, in the order written. */
 function factsOf(condition: Condition, isMeant: (atom: Condition) => boolean = () => true): string[] {
-  return [...new Set([...atomsOf(condition)].filter(isMeant).map((atom) => atom.fact))];
+  return [
+    ...new Set(
+      atomsOf(condition)
+        .filter(isMeant)
+        .map((atom) => atom.fact),
+    ),
+  ];
 }
 
 function answered({ answered, atOnce }: RuleData): string {

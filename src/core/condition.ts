@@ -64,18 +64,25 @@ export function isUnconditional(condition: Condition): boolean {
 }
 
 /** Every atom of a condition, in the order written. */
-export function* atomsOf(condition: Condition): Generator<Atom> {
+export function atomsOf(condition: Condition): readonly Atom[] {
+  if (condition.kind === 'atom') return [condition];
+  const atoms: Atom[] = [];
+  collect(condition, atoms);
+  return atoms;
+}
+
+function collect(condition: Condition, atoms: Atom[]): void {
   switch (condition.kind) {
     case 'atom':
-      yield condition;
+      atoms.push(condition);
       return;
     case 'not':
     case 'quantified':
-      yield* atomsOf(condition.of);
+      collect(condition.of, atoms);
       return;
     case 'all':
     case 'some':
-      for (const part of condition.of) yield* atomsOf(part);
+      for (const part of condition.of) collect(part, atoms);
       return;
     default:
       condition satisfies never;

@@ -37,7 +37,7 @@ export const decidedConditions: Lint = ({ policy, sections, hidden }) => {
     const looked = lookAt(rule.condition, lists, budget);
     if (looked?.outcome !== undefined) return [findings[looked.outcome].at(rule.span, rule.name)];
     // What the section has asked already is said as that.
-    const asked = section === undefined ? [] : [...atomsOf(section)].map(conditionKey);
+    const asked = section === undefined ? [] : atomsOf(section).map(conditionKey);
     const isOwn = (atom: Atom) => isIn(atom.span, rule.span) && !asked.includes(conditionKey(atom));
     return looked === undefined ? [] : idleTests(looked, isOwn, budget).map(({ span }) => repeatedPart.at(span));
   });

@@ -10,7 +10,7 @@ export const forgedAccept: Lint = ({ policy, hidden }) => {
     ({ observed, action }) => observed === undefined && action.kind === 'verdict' && action.verdict !== 'accept',
   );
   return policy.rules.flatMap((rule) => {
-    const facts = [...new Set([...atomsOf(rule.condition)].map((atom) => atom.fact))];
+    const facts = [...new Set(atomsOf(rule.condition).map((atom) => atom.fact))];
     if (
       hidden.has(rule) ||
       !excepts(rule) ||

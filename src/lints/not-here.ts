@@ -8,7 +8,7 @@ export const notHere: Lint = ({ policy, fronts }) =>
   fronts.flatMap((front) =>
     policy.rules.flatMap((rule) => {
       if (isKnowable(rule.condition, front)) return [];
-      const atom = [...atomsOf(rule.condition)].find((each) => !isKnowable(each, front));
+      const atom = atomsOf(rule.condition).find((each) => !isKnowable(each, front));
       return [finding.at(rule.span, rule.name, front.name, atom?.fact ?? 'the inside of the message')];
     }),
   );

@@ -27,7 +27,13 @@ export const openRelay: Lint = ({ policy, said }) => {
     if (span === undefined || isLate(condition) || !isOpen(condition, false, isEarned)) return [];
     // Open to certain recipients only, which is what `relay to` says.
     if (!isOpen(condition, false, (atom) => isEarned(atom) || isNarrow(atom))) return [strangeRelay.at(span)];
-    const claims = [...new Set([...atomsOf(condition)].map((atom) => atom.fact).filter((fact) => claimed.has(fact)))];
+    const claims = [
+      ...new Set(
+        atomsOf(condition)
+          .map((atom) => atom.fact)
+          .filter((fact) => claimed.has(fact)),
+      ),
+    ];
     return [claims.length > 0 ? forgedRelay.at(span, claims) : finding.at(span)];
   });
 };

@@ -9,7 +9,7 @@ import type { Lint } from './lint-record.ts';
 /** Tests for days that are over, and ranges of the day that are a minute long. */
 export const vainTimes: Lint = ({ policy, now }) => {
   const conditions = [policy.gate.condition, ...policy.rules.map((rule) => rule.condition)];
-  const atoms = new Set(conditions.flatMap((condition) => [...atomsOf(condition)]));
+  const atoms = new Set(conditions.flatMap((condition) => atomsOf(condition)));
   return [...atoms].flatMap((atom) => {
     if (atom.fact === 'time of day') return lookAtTime(atom);
     return atom.fact === 'date' && now !== undefined ? lookAtDate(atom, policy.timezone, now) : [];

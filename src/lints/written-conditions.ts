@@ -4,17 +4,25 @@ import type { Written } from '../declarations/written.ts';
 /** Every condition that a policy writes, whole: of rules, sections, definitions and the gate. */
 export function writtenConditions(said: readonly Said[]): readonly Written[] {
   return said.flatMap((each) => {
-    if (each.kind === 'rule') return [each.rule.when ?? [], each.rule.unless ?? []].flat();
+    if (each.kind === 'rule') return guardsOf(each.rule);
     switch (each.declared.kind) {
       case 'define':
       case 'relay for':
         return [each.declared.condition];
       case 'section':
-        return [each.declared.when ?? [], each.declared.unless ?? []].flat();
+        return guardsOf(each.declared);
       default:
-        return [];
+        return nothing;
     }
   });
+}
+
+type Guards = Pick<Judged, 'when' | 'unless'>;
+
+/** Most rules have one of the two, or none. */
+function guardsOf({ when, unless }: Guards): readonly Written[] {
+  if (when === undefined) return unless === undefined ? nothing : [unless];
+  return unless === undefined ? [when] : [when, unless];
 }
 
 /** Conditions that are judged together: of a rule in its section, of a section, of a `relay for`. */
@@ -36,7 +44,7 @@ export function judgedPlaces(said: readonly Said[]): readonly Judged[] {
       return [{ when: each.declared.condition, unless: undefined, section: nothing }];
     if (each.declared.kind !== 'section') return [];
     const { when, unless } = each.declared;
-    section = [when ?? [], unless ?? []].flat();
+    section = guardsOf(each.declared);
     return [{ when, unless, section: nothing }];
   });
 }
