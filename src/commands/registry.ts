@@ -65,7 +65,8 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'try',
-    usage: 'mailpolicy try FILE [--client IP] [--helo NAME] [--from ADDRESS] [--to ADDRESS]… [--message FILE] …',
+    usage:
+      'mailpolicy try FILE [--client IP] [--helo NAME] [--auth USER] [--tls] [--from ADDRESS] [--to ADDRESS]… [--message FILE] [--dns ZONEFILE] [--state FILE] [--probe ADDRESS=accepted|refused|unavailable]… [--now TIME] [--json]',
     doc: 'plays one session against a policy and says which rule answered, and why',
     run: async (args) => (await import('./try.ts')).tryCommand(args),
   },

@@ -25,6 +25,7 @@ import type { Command } from './commands-of.ts';
 import { commandsOf } from './commands-of.ts';
 import { factsWithout } from './fact-faults.ts';
 import type { Exchange, PlayedSession } from './played.ts';
+import { recallOnce } from './recall-once.ts';
 import { greylistsBefore, loginsBefore } from './remembered-before.ts';
 
 /** A policy made ready for any number of scenarios, as the embedded server has it. */
@@ -93,7 +94,7 @@ function trialServices({ at, dns: records, probes }: ScenarioSession, checkers: 
     dns,
     listings: openListings(dns),
     names: openNames(dns),
-    recall: makeRecall(store, clock),
+    recall: recallOnce(makeRecall(store, clock)),
     authentication: sessionAuthentication(checkers.over(dns)),
   };
 }

@@ -103,6 +103,32 @@ test "f" expect accept
   if (!blocks.includes('given')) expect(rendered.toSorted()).toEqual(left.toSorted());
 });
 
+test('what was remembered counts as it was at the time', async () => {
+  const { policy, tests } = trialOf(`mailpolicy 1
+otherwise reply 550 5.7.1 "Refused"
+otherwise reply 450 4.7.1 "Later"
+domains hosted = "example.org"
+relay to hosted
+greylist first delay 10 minutes remember 1 week by sender if unavailable skip
+limit few to 1 messages per hour by sender if unavailable skip
+accept everyone
+test "a"
+  expect defer by first
+  after 10 minutes
+  expect accept
+  after 1 minute
+  expect defer by few
+  after 2 hours
+  expect accept
+test "b" to "bob@example.net" expect reject
+`);
+  const record = recordCoverage();
+  record.expect(policy);
+  for (const { scenario } of tests)
+    for (const session of await play(setStage(policy), scenario)) await record.add(policy, session);
+  expect(renderCoverage(record.sum())).toBe('coverage: 4 of 4 rules (100 %), 3 of 3 conditions (100 %)\n');
+});
+
 test('as data', async () => {
   const { rules, conditions } = coverageData(await coverageOf('test "a" expect accept\n'));
   expect(rules.at(-1)).toEqual({ name: 'everyone', file: 'policy.rules', line: 14, acted: true });
