@@ -69,6 +69,8 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
   let splitters: ReadonlySet<string> = new Set();
   /** By recipient, the greylists whose first contact could not be noted. */
   const doubts = new Map<string, Set<string>>();
+  /** By recipient, when that came out: until then a greylist decided, and nothing below it was fixed. */
+  const doubtedAt = new Map<string, Phase>();
 
   const know = (at: Session, recipient: Address | undefined) =>
     knowledgeOf(policy, surroundings, at, recipient, doubts.get(recipient?.key ?? '') ?? new Set());
@@ -133,10 +135,11 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
     const effects = outcome.decisions.flatMap((decision) => decision.effects);
     if (effects.every((effect) => effect.kind !== 'first-seen' || surroundings.canNote(effect.key))) return outcome;
     let isDoubted = false;
-    for (const { cause, rule, recipient, effects: own } of outcome.decisions) {
+    for (const { cause, rule, recipient, effects: own, answeredAt } of outcome.decisions) {
       const isDeciding = own.some((effect) => effect.kind === 'first-seen' && effect.greylist === rule);
       if (cause !== 'rule' || !isDeciding || recipient === undefined) continue;
       doubts.set(recipient.key, (doubts.get(recipient.key) ?? new Set()).add(rule));
+      doubtedAt.set(recipient.key, answeredAt);
       isDoubted = true;
     }
     return isDoubted ? noted(answerOnce) : outcome;
@@ -145,7 +148,9 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
   /** The first moment at which the walk came to its end. Later ones must come to the same. */
   function endOf(moments: readonly Moment[], recipient: Address | undefined): Ended | undefined {
     let ended: Ended | undefined;
+    const first = phaseRank(doubtedAt.get(recipient?.key ?? '') ?? 'connect');
     for (const { phase, session: at } of moments) {
+      if (phaseRank(phase) < first) continue;
       const { kind, rule, ...rest } = walk(
         policy.rules,
         know(at, phaseRank(phase) < phaseRank('rcpt') ? undefined : recipient),
@@ -317,6 +322,7 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
     early = [...early.filter((moment) => phaseRank(moment.phase) < phaseRank(phase)), { phase, session: at }];
     taken = [];
     doubts.clear();
+    doubtedAt.clear();
     isOver = false;
   }
 
@@ -372,7 +378,10 @@ export function openReference(whole: Policy, front: FrontKind, surroundings: Sur
         if (transaction === undefined || phaseRank(session.phase) > phaseRank('rcpt')) return failed(policy, event);
         session = { ...session, phase: 'rcpt' };
         const at = session;
-        if (!taken.some((each) => each.recipient.key === event.recipient.key)) doubts.delete(event.recipient.key);
+        if (!taken.some((each) => each.recipient.key === event.recipient.key)) {
+          doubts.delete(event.recipient.key);
+          doubtedAt.delete(event.recipient.key);
+        }
         const outcome = noted(() => answerRecipient(at, event.recipient));
         session = { ...session, transaction: { ...transaction, recipients: taken.map((each) => each.recipient) } };
         return outcome;
