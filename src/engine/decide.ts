@@ -189,7 +189,7 @@ export function takeBack(state: State, decisions: readonly Decision[], why: stri
   let isTakenBack = false;
   for (const decision of decisions) {
     const greylist = greylistOf(decision);
-    const found = [...state.taken, state.newcomer].find((each) => each?.recipient.key === decision.recipient?.key);
+    const found = [state.newcomer, ...state.taken].find((each) => each?.recipient.key === decision.recipient?.key);
     if (greylist === undefined || found === undefined) continue;
     doubt(state.plan, found.known, greylist, why);
     found.progress = lastProgress(state);
