@@ -111,7 +111,7 @@ function bindParts(
     const span = join(written[0].span, (written.at(-1) ?? written[0]).span);
     const problem = typeof part === 'string' ? part : problemBeside(part, bound);
     if (problem !== undefined) {
-      report(badKeyPart.at(span, problem));
+      report(badKeyPart.at(span, problem, ['client', 'client/24', ...keyFacts]));
       faulty = true;
     } else if (typeof part !== 'string') {
       bound.push(part);

@@ -31,13 +31,13 @@ export const badKeyPart = finding(
     code: 'MP151',
     severity: 'error',
     title: 'something that cannot be told apart',
-    doc: 'Behind `by` stands what a greylist or limit tells apart: the client or its network, the sender, the recipient, their domains, the user, the name given with HELO.',
+    doc: 'Behind `by` stands what a greylist or limit tells apart: the client or its network, the sender, the recipient, their domains, the domain that SPF lets the client send for, the user, the name given with HELO.',
     bad: greylist('delay 10 minutes remember 1 week by client/40, sender, subject if unavailable skip'),
     good: sound,
   },
-  (problem: string) => ({
+  (problem: string, parts: readonly string[]) => ({
     message: problem,
-    help: 'write some of `client`, `client/24`, `helo`, `sender`, `sender domain`, `recipient`, `recipient domain`, `user`',
+    help: `write some of ${parts.map((each) => `\`${each}\``).join(', ')}`,
   }),
 );
 
